@@ -17,7 +17,7 @@ import type { ScratchWindows } from './ports';
  * Records that are folded at once: enough that a busy window is written once for thousands of events, and so few that what is made of them is gone before it
  * is old to the garbage collector.
  */
-const RUN = 4000;
+const RUN = 12_000;
 
 /** Arrivals of one shard are not quite in its order. */
 const SLACK_SECONDS = 60;
@@ -67,14 +67,19 @@ class ShardFold {
 export class ArchiveFold {
   private readonly shards = new Map<string, ShardFold>();
   private readonly deps: ArchiveFoldDeps;
-  /** One object for all slices: code that is compiled for its shape is thrown away with it. */
+  /** One object each for all slices: code that is compiled for its shape is thrown away with it. */
   private readonly rules: SettleRules;
+  private readonly rulesWithoutFacts: SettleRules;
   private readonly journeys: JourneysOfLog | undefined;
   private folded = 0;
+  /** Whether a window of the last run had to be given its facts one by one: then others will, and those of a run are kept. */
+  private needsFacts = false;
 
   constructor(deps: ArchiveFoldDeps) {
     this.deps = deps;
-    this.rules = { ...deps.rules, key: KEY, withoutItems: !deps.onItems };
+    const rulesOf = (withoutFacts: boolean) => ({ ...deps.rules, key: KEY, withoutItems: !deps.onItems, withoutFacts });
+    this.rules = rulesOf(false);
+    this.rulesWithoutFacts = rulesOf(true);
     const { milestones } = deps.rules.metrics;
     this.journeys = milestones && new JourneysOfLog(milestones);
   }
@@ -143,11 +148,14 @@ export class ArchiveFold {
   private async foldWaiting(shard: string, fold: ShardFold): Promise<void> {
     const records = fold.waiting;
     fold.waiting = [];
-    for (let start = 0; start < records.length; start += RUN)
-      for (const slice of slicesOf(this.rules, shard, records.slice(start, start + RUN), fold.index)) {
+    for (let start = 0; start < records.length; start += RUN) {
+      const rules = this.needsFacts ? this.rules : this.rulesWithoutFacts;
+      this.needsFacts = false;
+      for (const slice of slicesOf(rules, shard, records.slice(start, start + RUN), fold.index)) {
         await this.settle(this.withMilestones(shard, slice));
         this.remember(fold, slice);
       }
+    }
   }
 
   private withMilestones(shard: string, slice: Slice): Slice {
@@ -158,9 +166,13 @@ export class ArchiveFold {
   private async settle({ facts, windows, items, sessions }: Slice): Promise<void> {
     const { rules, scratch, logger, isWanted, onItems } = this.deps;
     onItems?.(items);
+    const factsAsked = () => {
+      this.needsFacts = true;
+      return facts();
+    };
     const deltas = windows.deltas().filter(({ key }) => isWanted(key));
     const stored = await scratch.read(deltas.map(({ key }) => key));
-    await settleWindows({ rules, logger, stores: { windows: scratch } }, facts, deltas, stored);
+    await settleWindows({ rules, logger, stores: { windows: scratch } }, factsAsked, deltas, stored);
     for (const delta of sessions) if (this.deps.isPartWanted(delta.key)) this.addToPart(delta);
   }
 

@@ -137,7 +137,7 @@ const checkpointAfter = (before: Checkpoint | undefined, slice: Slice, settledAt
     .map(({ key }) => key)
     .sort((a, b) => a.start - b.start);
   const [from, to] = [keys[0]?.start, keys.at(-1)?.start];
-  const counts = countsAfter(before?.counts, slice);
+  const counts = countsAfter(before?.counts, { records: slice.records, facts: slice.facts() });
   return {
     prev: before?.seq ?? '0',
     seq: lastSeqOf(slice),

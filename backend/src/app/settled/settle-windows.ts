@@ -69,7 +69,7 @@ const BEGINNING: SequenceNumber = '0';
 /** A window that a slice adds to. */
 interface WindowTask {
   readonly deps: SettleWindowsDeps;
-  readonly facts: readonly DecidedFact[];
+  readonly facts: () => readonly DecidedFact[];
   readonly delta: WindowDelta;
 }
 
@@ -86,7 +86,7 @@ const totalsOf = (series: readonly Series[]): Series[] =>
   series.map(({ topic, breakdown }) => ({ topic, breakdown: { ...breakdown, dimensions: [] } }));
 
 const missingFacts = ({ facts, delta }: WindowTask, { stored, upTo }: WindowProgress): readonly DecidedFact[] =>
-  factsWithin(facts, delta.key, stored?.seq ?? BEGINNING, upTo);
+  factsWithin(facts(), delta.key, stored?.seq ?? BEGINNING, upTo);
 
 /** What is not in the window yet. All of it was added up before; only what stands elsewhere in the log is added up anew. */
 const missingSeries = (task: WindowTask, progress: WindowProgress): readonly Series[] => {
@@ -200,7 +200,7 @@ class WindowAdvance {
  */
 export const settleWindows = async (
   deps: SettleWindowsDeps,
-  facts: readonly DecidedFact[],
+  facts: () => readonly DecidedFact[],
   deltas: readonly WindowDelta[],
   stored: readonly (WindowPart | undefined)[],
 ): Promise<readonly (WindowPart | undefined)[]> => {

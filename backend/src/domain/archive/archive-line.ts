@@ -98,6 +98,9 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 /** What every line has, and its content. */
 const FIELDS = 5;
 
+/** Of the line that was read last: records are held for a minute, and those of a shard share its name. */
+let lastShard = '';
+
 const noLine = (): Error => new Error('this is no line of the archive');
 
 /** By hand, since an archive is read as fast as its lines are. @throws when this is no line of the archive */
@@ -110,7 +113,8 @@ export const readArchiveLine = (line: string): ArchivedRecord => {
   const isNumbered = typeof sequenceNumber === 'string' && DIGITS.test(sequenceNumber);
   const isDated = typeof arrival === 'number' && Number.isInteger(arrival);
   if (!isComplete || !isPlaced || !isNumbered || !isDated || typeof partitionKey !== 'string') throw noLine();
-  const place = { shard, seq: sequenceNumber, arrived: arrival, partitionKey };
+  if (shard !== lastShard) lastShard = shard;
+  const place = { shard: lastShard, seq: sequenceNumber, arrived: arrival, partitionKey };
   const record = recordOf(subsequence === undefined ? place : { ...place, subsequence }, text, base64);
   if (!record) throw noLine();
   return record;

@@ -166,7 +166,7 @@ test('A9 ten thousand lines as the Kinesis Data Generator renders the template o
       lines,
       new DedupeIndex(600),
     );
-    expect([more.length, slice?.rejects.length, slice?.facts.filter(({ counts }) => counts).length]).toEqual([
+    expect([more.length, slice?.rejects.length, slice?.facts().filter(({ counts }) => counts).length]).toEqual([
       0, 0, 10_000,
     ]);
     expect(breakdownOf(foldBatch(metrics, SHARD, lines).windows, 'metric:price')?.total?.count).toBe(10_000);

@@ -58,12 +58,23 @@ test('whether an event is a duplicate does not depend on where slices end, also 
     return parts.flatMap((part) =>
       [...slicesOf({ ...rules, metrics }, 'shard-0', part, memory)].flatMap((slice) => {
         memory.addAll(slice.seenIds);
-        return slice.facts.map(({ counts }) => counts);
+        return slice.facts().map(({ counts }) => counts);
       }),
     );
   };
   expect(countsIn([records])).toEqual([true, false, false]);
   expect(countsIn([records.slice(0, 1), records.slice(1)])).toEqual([true, false, false]);
+});
+
+test('facts that are not kept are read from the records again, and say the same', () => {
+  const records = [order('1', 10), { seq: '2', arrived, data: zeros(2) }, order('3', 20), order('4', 700)];
+  const factsOf = (withoutFacts: boolean) =>
+    [...slicesOf({ ...rules, metrics, withoutFacts }, 'shard-0', records, new DedupeIndex(600))].map((slice) =>
+      slice.facts().map(({ fact: { kind, record, time }, counts }) => ({ kind, record, time, counts })),
+    );
+  const [facts] = factsOf(true);
+  expect(facts?.map(({ counts }) => counts)).toEqual([true, true, true, false, true]);
+  expect(facts).toEqual(factsOf(false)[0]);
 });
 
 test.each([
@@ -76,7 +87,7 @@ test.each([
     const retention = retentionOf({ second: 1, minute: 30, hour, log: 1, item: 30 });
     const record = { ...order('1', 0), arrived: arrived + age * DAY_MS };
     const [slice] = slicesOf({ ...rules, metrics, retention }, 'shard-0', [record], new DedupeIndex(600));
-    expect(slice?.facts.map(({ fact }) => fact.kind)).toEqual([kind]);
+    expect(slice?.facts().map(({ fact }) => fact.kind)).toEqual([kind]);
     expect(slice?.windows.size).toBeGreaterThan(0);
   },
 );

@@ -28,7 +28,8 @@ const NEVER = Number.NEGATIVE_INFINITY;
 /** A run of records of one shard that is settled in one step. */
 export interface Slice {
   readonly records: readonly LogRecord[];
-  readonly facts: readonly DecidedFact[];
+  /** In the order of the log, and those of milestones behind them. */
+  readonly facts: () => readonly DecidedFact[];
   readonly windows: WindowDeltas;
   readonly items: readonly StoredItem[];
   readonly sessions: readonly SessionDelta[];
@@ -47,12 +48,17 @@ export interface SettleRules {
   readonly key: string;
   /** Whether nobody asks for items. */
   readonly withoutItems?: boolean;
+  /** Whether facts are hardly ever asked for: they are not kept, and read from the records again. */
+  readonly withoutFacts?: boolean;
 }
 
 /** Collects one slice. */
 class OpenSlice {
   private readonly records: LogRecord[] = [];
-  private readonly facts: DecidedFact[] = [];
+  /** Of each fact, whether it counts. */
+  private readonly counted: boolean[] = [];
+  /** None where they are read again. */
+  private readonly kept: DecidedFact[] = [];
   private readonly rejects: RejectFact[] = [];
   private readonly seenIds = new SeenIdsBuilder();
   private readonly seenHere: DedupeIndex;
@@ -81,7 +87,7 @@ class OpenSlice {
   }
 
   hasRoomFor(facts: readonly Fact[]): boolean {
-    return this.isEmpty || this.facts.length + facts.length <= FACTS;
+    return this.isEmpty || this.counted.length + facts.length <= FACTS;
   }
 
   add(record: LogRecord, facts: readonly Fact[]): void {
@@ -90,15 +96,29 @@ class OpenSlice {
   }
 
   slice(): Slice {
-    const { records, facts, windows, rejects } = this;
+    const { records, windows, rejects } = this;
+    let known = this.rules.withoutFacts ? undefined : this.kept;
+    const facts = () => {
+      known ??= this.factsAgain();
+      return known;
+    };
     const [items, sessions, { visits }] = [this.items.all(), this.sessions.all(), this.sessions];
     return { records, facts, windows, rejects, items, sessions, visits, seenIds: this.seenIds.build() };
+  }
+
+  /** The same as were added: what a record says is decided by it alone. */
+  private factsAgain(): DecidedFact[] {
+    const { records, counted, rules } = this;
+    const oldest = longestRetention(rules.retention);
+    const facts = records.flatMap((record) => factsOf(rules.metrics, record, oldest));
+    return facts.map((fact, i) => ({ fact, counts: counted[i] ?? true }));
   }
 
   private addFact(fact: Fact): void {
     const counts = fact.kind === 'reject' || this.isNew(fact);
     const decided = { fact, counts };
-    this.facts.push(decided);
+    this.counted.push(counts);
+    if (!this.rules.withoutFacts) this.kept.push(decided);
     this.windows.add(decided);
     if (fact.kind === 'reject') this.rejects.push(fact);
     else if (counts) this.addCounted(fact);
@@ -154,5 +174,5 @@ export const withMilestones = (slice: Slice, { milestones }: MetricSet, found: r
     .filter(({ readers }) => readers.length > 0);
   const decided = facts.map((fact) => ({ fact, counts: true }));
   for (const one of decided) slice.windows.add(one);
-  return { ...slice, facts: [...slice.facts, ...decided] };
+  return { ...slice, facts: () => [...slice.facts(), ...decided] };
 };
