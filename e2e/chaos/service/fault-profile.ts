@@ -2,7 +2,7 @@ import { oneOf, type Random } from '../simulation/random';
 
 /** How likely each fault is, from 0 to 1. It differs from burst to burst, since one fault may heal what another did. */
 export interface FaultProfile {
-  /** Invocations of `durable` that are killed. */
+  /** Invocations of `durable` for which a moment to be killed at is drawn; some end without it. */
   readonly kills: number;
   /** Whether they are killed after the checkpoint has moved and before every subscriber has been sent the settled frame. */
   readonly silentKills: boolean;

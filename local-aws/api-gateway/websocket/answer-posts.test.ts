@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sizes } from '../../shared/sizes';
 import { createThrottle } from '../../shared/throttling';
@@ -28,7 +29,8 @@ const post = async (id: string, body: string | Buffer) => {
 test('a post reaches its connection, whose id may be encoded, as it was written', async () => {
   expect(await post('abc%3D', 'Grüße 😀')).toEqual([200, null]);
   expect(await post('abc=', 'x'.repeat(sizes.socketMessage))).toEqual([200, null]);
-  expect(sent.map(({ length }) => length)).toEqual(['Grüße 😀'.length, sizes.socketMessage]);
+  expect(await post('abc=?X-Amz-Expires=60', 'signed in its address')).toEqual([200, null]);
+  expect(sent).toEqual(['Grüße 😀', 'x'.repeat(sizes.socketMessage), 'signed in its address']);
 });
 
 test('what cannot be sent is named as the API names it', async () => {
@@ -38,6 +40,16 @@ test('what cannot be sent is named as the API names it', async () => {
   throttle.set(1);
   expect(await post('abc=', '{}')).toEqual([429, 'LimitExceededException']);
   throttle.set(0);
+});
+
+test('who asks before sending is told to go on, and is refused as others are', async () => {
+  const asking = request(`${url}/@connections/nobody`, { method: 'POST', headers: { expect: '100-continue' } });
+  asking.flushHeaders();
+  await once(asking, 'continue');
+  asking.end('{}');
+  const [answer] = await once(asking, 'response');
+  answer.resume();
+  expect([answer.statusCode, answer.headers['x-amzn-errortype']]).toEqual([410, 'GoneException']);
 });
 
 test('everything else is left to the framework', async () => {

@@ -37,7 +37,6 @@ export const answerPosts = (
   following: Promise<Connections>,
   meter: PostMeter,
 ): void => {
-  const framework = listener.listeners('request');
   const post = (id: string, request: IncomingMessage, response: ServerResponse): void => {
     const isTaken = meter.take();
     readMessage(request, async (message) => {
@@ -49,10 +48,15 @@ export const answerPosts = (
       response.end();
     });
   };
-  listener.removeAllListeners('request');
-  listener.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const id = request.method === 'POST' ? connectionIn(request.url ?? '') : undefined;
-    if (id !== undefined) post(id, request, response);
-    else for (const listen of framework) listen.call(listener, request, response);
-  });
+  // The second for clients that ask before they send more than a little, as curl does.
+  for (const event of ['request', 'checkContinue']) {
+    const framework = listener.listeners(event);
+    listener.removeAllListeners(event);
+    listener.on(event, (request: IncomingMessage, response: ServerResponse) => {
+      const id = request.method === 'POST' ? connectionIn(request.url ?? '') : undefined;
+      if (id === undefined) return framework.forEach((listen) => void listen.call(listener, request, response));
+      if (event === 'checkContinue') response.writeContinue();
+      post(id, request, response);
+    });
+  }
 };

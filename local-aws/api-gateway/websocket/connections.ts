@@ -76,7 +76,7 @@ export const followConnections = async (): Promise<Connections> => {
 
 /** The id of the connection that a request is about. */
 export const connectionIn = (path: string): string | undefined => {
-  const id = /^\/@connections\/([^/?]+)$/.exec(path)?.[1];
+  const id = /^\/@connections\/([^/?]+)\/?(?:\?.*)?$/.exec(path)?.[1];
   try {
     return id && decodeURIComponent(id);
   } catch {

@@ -106,7 +106,7 @@ class Simulation {
   private nextRecord(taken: number, readEveryMs = 0): number {
     const { propagationMs } = this.service;
     const wait = -Math.log(1 - this.random()) / this.perShard;
-    const put = Math.max(taken, this.time - propagationMs) + wait;
+    const put = (readEveryMs > 0 ? taken : Math.max(taken, this.time - propagationMs)) + wait;
     return (readEveryMs > 0 ? Math.ceil(put / readEveryMs) * readEveryMs : put) + propagationMs;
   }
 

@@ -120,6 +120,18 @@ test('a settled frame may be on its way for as long as frames are spread out ove
   expect(asked()).toHaveLength(4);
 });
 
+test('so may one that is missing', async () => {
+  const { backfill, timers, asked, waits } = setUp();
+  backfill.subscribed(5000);
+  await timers.advance(20_000);
+  backfill.paced(4000);
+  waits.missing = timers.now();
+  await timers.advance(6000);
+  expect(asked()).toHaveLength(2);
+  await timers.advance(1500);
+  expect(asked()).toHaveLength(3);
+});
+
 test('what is missing before the second look is left to it, unless that is far away', async () => {
   const [near, far] = [setUp(), setUp()];
   near.backfill.subscribed(5000);

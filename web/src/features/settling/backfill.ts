@@ -147,7 +147,7 @@ export class Backfill {
 
   private isMissing(now: number): boolean {
     const { missing, unsettled } = this.deps.settled.waits();
-    if (missing !== undefined && now - missing >= SWAPPED_MS) return true;
+    if (missing !== undefined && now - missing >= SWAPPED_MS + this.interval) return true;
     return unsettled !== undefined && now - unsettled >= this.settleAfter + this.interval;
   }
 

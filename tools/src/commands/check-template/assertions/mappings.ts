@@ -77,13 +77,16 @@ const isBounded = ({ Properties }: Named): boolean =>
   at(Properties, 'DestinationConfig.OnFailure.Destination') !== undefined;
 
 const mayWriteItems = (statement: unknown): boolean =>
-  listOf(at(statement, 'Action')).some((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(String(action)));
+  listOf(at(statement, 'Action')).some((action) =>
+    /^dynamodb:(\*|(Put|Update|Delete)Item|BatchWriteItem|PartiQL(Insert|Update|Delete))$/.test(String(action)),
+  );
 
 /** The resources whose items a role may write, by their logical ids. */
 const writtenBy = (role: Named): unknown[] =>
   statementsOf(role)
     .filter(mayWriteItems)
-    .flatMap((statement) => listOf(at(statement, 'Resource')).map(target));
+    .flatMap((statement) => listOf(at(statement, 'Resource')).map(target))
+    .filter((table) => table !== undefined);
 
 export const mappings: readonly Assertion[] = [
   {
