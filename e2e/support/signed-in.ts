@@ -41,4 +41,9 @@ export const test = base.extend<object, Shared>({
     { scope: 'worker' },
   ],
   storageState: ({ session }, use) => use(session),
+  page: async ({ page }, use) => {
+    await use(page);
+    // It goes on asking until it is closed: what a test makes of the answers ends with the test.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  },
 });
