@@ -55,7 +55,8 @@ await runCommand(async (args, signal) => {
   }
   const started = performance.now();
   try {
-    const { passed, failed } = await runTests(options, signal);
+    const { passed, failed, failures = [] } = await runTests(options, signal);
+    if (failed > 0) console.log(['failed:', ...failures].join('\n'));
     const seconds = Math.round((performance.now() - started) / 1000);
     console.log(`in ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
     console.log(`${passed} passed, ${failed} failed`);

@@ -51,9 +51,15 @@ const vitestReport = {
   numPendingTests: 1,
   numTodoTests: 1,
   testResults: [
-    { name: '/repo/web/src/a.test.ts', status: 'passed', assertionResults: [{ status: 'passed' }] },
-    { name: '/repo/contract/src/b.test.ts', status: 'failed', assertionResults: [{ status: 'failed' }] },
-    { name: '/repo/contract/src/c.test.ts', status: 'failed', assertionResults: [] },
+    { name: '/repo/web/src/a.test.ts', status: 'passed', assertionResults: [{ fullName: 'a', status: 'passed' }] },
+    {
+      name: '/repo/contract/src/b.test.ts',
+      status: 'failed',
+      assertionResults: [
+        { fullName: 'a sum is exact', status: 'failed', failureMessages: ['expected 2 to be 3\n\nat'] },
+      ],
+    },
+    { name: '/repo/contract/src/c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
   ],
 };
 
@@ -63,15 +69,32 @@ describe('a report of Vitest', () => {
     expect({ passed, failed, skipped }).toEqual({ passed: 3, failed: 2, skipped: 2 });
   });
 
+  it('names what failed and the beginning of why', () => {
+    expect(parseVitestReport(JSON.stringify(vitestReport), '/repo').failures).toEqual([
+      'contract/src/c.test.ts\n    no such module',
+      'contract/src/b.test.ts: a sum is exact\n    expected 2 to be 3\n    at',
+    ]);
+  });
+
   it('names the workspaces that have tests', () => {
     expect([...parseVitestReport(JSON.stringify(vitestReport), '/repo').folders]).toEqual(['web', 'contract']);
   });
 });
 
-const spec = (text: string) => ({ tests: [{ results: [{ stdout: [{ text }] }] }] });
+const spec = (text: string, errors: readonly { message: string }[] = []) => ({
+  title: 'the page opens',
+  file: 'opening.spec.ts',
+  ok: errors.length === 0,
+  tests: [{ results: [{ stdout: [{ text }], errors }] }],
+});
 
 const playwrightReport = {
-  suites: [{ specs: [spec('p50 80 ms\n')], suites: [{ specs: [spec('p99 120 ms\n')] }] }],
+  suites: [
+    {
+      specs: [spec('p50 80 ms\n')],
+      suites: [{ specs: [spec('p99 120 ms\n', [{ message: '\u001b[31mtimed out\u001b[39m' }])] }],
+    },
+  ],
   errors: [{ message: 'a file did not load' }],
   stats: { expected: 7, unexpected: 1, flaky: 1, skipped: 2 },
 };
@@ -80,6 +103,13 @@ describe('a report of Playwright', () => {
   it('counts a test that passed at the second try, and a file that did not load, as failed', () => {
     const { passed, failed, skipped } = parsePlaywrightReport(JSON.stringify(playwrightReport));
     expect({ passed, failed, skipped }).toEqual({ passed: 7, failed: 3, skipped: 2 });
+  });
+
+  it('names what failed and the beginning of why', () => {
+    expect(parsePlaywrightReport(JSON.stringify(playwrightReport)).failures).toEqual([
+      'a file did not load\n    a file did not load',
+      'opening.spec.ts: the page opens\n    timed out',
+    ]);
   });
 
   it('keeps what the tests printed', () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { type Count, NOTHING } from './step';
 
@@ -26,14 +27,24 @@ interface Circumstances {
  * are failures, and so is a runner that exits with an error.
  */
 export const verdictOf = (report: SuiteReport | undefined, { code, chosen }: Circumstances): Verdict => {
-  const { passed, failed } = report ?? NOTHING;
+  const { passed, failed, failures } = report ?? NOTHING;
   const skipped = chosen ? 0 : (report?.skipped ?? 0);
   const none = !chosen && passed + failed + skipped === 0;
   const notes = [...(report?.notes ?? [])];
   if (skipped > 0) notes.push(`${skipped} skipped, which counts as failed`);
   if (none) notes.push('no tests ran, which counts as failed');
   const least = none || code !== 0 ? 1 : 0;
-  return { passed, failed: Math.max(failed + skipped, least), notes };
+  return { passed, failed: Math.max(failed + skipped, least), notes, ...(failures && { failures }) };
+};
+
+const MESSAGE_LINES = 6;
+
+/** A failed test and the beginning of what was wrong. */
+const failureOf = (name: string, message = ''): string => {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return [name, ...lines.slice(0, MESSAGE_LINES).map((line) => `    ${line}`)].join('\n');
 };
 
 const vitestReportSchema = z.object({
@@ -42,7 +53,14 @@ const vitestReportSchema = z.object({
   numPendingTests: z.int(),
   numTodoTests: z.int(),
   testResults: z.array(
-    z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
   ),
 });
 
@@ -62,6 +80,14 @@ export const parseVitestReport = (text: string, root: string): VitestReport => {
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
     notes: [],
+    failures: [
+      ...broken.map(({ name, message }) => failureOf(relative(root, name), message)),
+      ...report.testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map((test) => failureOf(`${relative(root, name)}: ${test.fullName}`, test.failureMessages?.[0])),
+      ),
+    ],
     folders: new Set(report.testResults.map(({ name }) => relative(root, name).split(sep)[0] ?? '')),
   };
 };
@@ -72,11 +98,22 @@ export const readVitestReport = async (file: string, root: string): Promise<Vite
   return text === undefined ? undefined : parseVitestReport(text, root);
 };
 
+const errorSchema = z.object({ message: z.string().optional() });
+
 const specSchema = z.object({
+  title: z.string(),
+  file: z.string(),
+  ok: z.boolean(),
   tests: z.array(
-    z.object({ results: z.array(z.object({ stdout: z.array(z.object({ text: z.string().optional() })) })) }),
+    z.object({
+      results: z.array(
+        z.object({ stdout: z.array(z.object({ text: z.string().optional() })), errors: z.array(errorSchema) }),
+      ),
+    }),
   ),
 });
+
+type Spec = z.infer<typeof specSchema>;
 
 const suiteSchema = z.object({
   specs: z.array(specSchema),
@@ -87,26 +124,35 @@ const suiteSchema = z.object({
 
 const playwrightReportSchema = z.object({
   suites: z.array(suiteSchema),
-  errors: z.array(z.unknown()),
+  errors: z.array(errorSchema),
   stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
 });
 
-const printed = ({ specs, suites = [] }: z.infer<typeof suiteSchema>): string[] => [
-  ...specs.flatMap(({ tests }) =>
-    tests.flatMap(({ results }) => results.flatMap(({ stdout }) => stdout.map(({ text = '' }) => text))),
-  ),
-  ...suites.flatMap(printed),
-];
+const specsOf = ({ specs, suites = [] }: z.infer<typeof suiteSchema>): Spec[] => [...specs, ...suites.flatMap(specsOf)];
+
+const resultsOf = ({ tests }: Spec) => tests.flatMap(({ results }) => results);
 
 /** Reads what Playwright's JSON reporter wrote. A test that passed only when it was tried again has failed. */
 export const parsePlaywrightReport = (text: string): SuiteReport => {
   const { suites, errors, stats } = playwrightReportSchema.parse(JSON.parse(text));
+  const specs = suites.flatMap(specsOf);
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
-    notes: suites
-      .flatMap(printed)
+    failures: [
+      ...errors.map(({ message }) => failureOf('a file did not load', message)),
+      ...specs
+        .filter(({ ok }) => !ok)
+        .map((spec) =>
+          failureOf(
+            `${spec.file}: ${spec.title}`,
+            resultsOf(spec).find(({ errors: [error] }) => error)?.errors[0]?.message,
+          ),
+        ),
+    ],
+    notes: specs
+      .flatMap((spec) => resultsOf(spec).flatMap(({ stdout }) => stdout.map(({ text: part = '' }) => part)))
       .join('')
       .split('\n')
       .filter((line) => line.trim() !== ''),

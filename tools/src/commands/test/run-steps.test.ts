@@ -24,7 +24,15 @@ describe('the steps of a test run', () => {
       step('unit', { passed: 5 }),
       step('browser', { passed: 2 }),
     ]);
-    expect(count).toEqual({ passed: 7, failed: 1 });
+    expect(count).toMatchObject({ passed: 7, failed: 1 });
+  });
+
+  it('name at the end what failed in them', async () => {
+    const { count } = await run([
+      step('lint', { failed: 1 }),
+      step('unit', { passed: 5, failed: 1, failures: ['a sum is exact'] }),
+    ]);
+    expect(count.failures).toEqual(['lint', 'unit: a sum is exact']);
   });
 
   it('show their output only when they fail, and their notes always', async () => {
@@ -37,7 +45,7 @@ describe('the steps of a test run', () => {
   it('fail when they cannot even begin', async () => {
     const broken: TestStep = { name: 'browser', run: () => Promise.reject(new Error('no browser')) };
     const { count, printed } = await run([broken]);
-    expect(count).toEqual({ passed: 0, failed: 1 });
+    expect(count).toMatchObject({ passed: 0, failed: 1 });
     expect(printed).toContain('no browser');
   });
 
@@ -65,7 +73,7 @@ describe('the steps of a test run', () => {
       },
     });
     const { count } = await runPhases([[[step('slow', 60)], [step('fast', 5)]], [[step('next', 5)]]]);
-    expect(count).toEqual({ passed: 3, failed: 0 });
+    expect(count).toMatchObject({ passed: 3, failed: 0 });
     expect(events).toEqual(['slow begins', 'fast begins', 'fast ends', 'slow ends', 'next begins', 'next ends']);
   });
 });

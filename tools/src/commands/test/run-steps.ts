@@ -66,13 +66,22 @@ const attempt = async (step: TestStep, run: TestRun): Promise<StepResult> => {
   }
 };
 
+/** The failures of a step under its name, which stands alone where no test of it is to blame. */
+const named = (name: string, result: StepResult): Count => {
+  const { failed, failures = [] } = result;
+  if (failed === 0) return result;
+  return { ...result, failures: failures.length === 0 ? [name] : failures.map((failure) => `${name}: ${failure}`) };
+};
+
 type RunWithoutProgress = Omit<TestRun, 'onProgress'>;
 
 /** Every step is run, also after one that failed: the next may show why. */
 const runTrack = async (track: Track, run: RunWithoutProgress, { during }: Reporter): Promise<Count> => {
   let total = NOTHING;
-  for (const step of track)
-    total = add(total, await during(step.name, (onProgress) => attempt(step, { ...run, onProgress })));
+  for (const step of track) {
+    const result = await during(step.name, (onProgress) => attempt(step, { ...run, onProgress }));
+    total = add(total, named(step.name, result));
+  }
   return total;
 };
 

@@ -4,11 +4,17 @@ import { type Program, runProgram } from '../../lib/process/child';
 export interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** The tests that failed, each with the beginning of why, for the end of a run. */
+  readonly failures?: readonly string[];
 }
 
 export const NOTHING: Count = { passed: 0, failed: 0 };
 
-export const add = (a: Count, b: Count): Count => ({ passed: a.passed + b.passed, failed: a.failed + b.failed });
+export const add = (a: Count, b: Count): Count => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  failures: [...(a.failures ?? []), ...(b.failures ?? [])],
+});
 
 export interface StepResult extends Count {
   /** Worth a line each, also when all is well. */

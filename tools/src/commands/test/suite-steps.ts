@@ -33,7 +33,7 @@ const runSuite = async (suite: Suite, run: TestRun): Promise<StepResult> => {
   const verdict = verdictOf(report, { code, chosen });
   const silent = workspaces.filter((workspace) => !report?.folders.has(workspace));
   const notes = [...verdict.notes, ...silent.map((workspace) => `no tests in ${workspace}, which counts as failed`)];
-  return { passed: verdict.passed, failed: verdict.failed + silent.length, notes, output };
+  return { ...verdict, failed: verdict.failed + silent.length, notes, output };
 };
 
 const scriptsSchema = z.object({ scripts: z.record(z.string(), z.string()).optional() });
