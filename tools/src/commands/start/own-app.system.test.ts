@@ -142,7 +142,7 @@ describe('with another folder in the place of app/', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('Room 777');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Room 777' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Room 777' }).waitFor();
     await page.locator('[data-metric="room-777"][data-value="0"]').waitFor(settled);
     expect(Math.max(...asked)).toBeLessThanOrEqual(160);
     expect(await page.locator('[data-unknown]').count()).toBe(0);
