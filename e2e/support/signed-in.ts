@@ -44,6 +44,6 @@ export const test = base.extend<object, Shared>({
   page: async ({ page }, use) => {
     await use(page);
     // It goes on asking until it is closed: what a test makes of the answers ends with the test.
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    if (!page.isClosed()) await page.unrouteAll({ behavior: 'ignoreErrors' });
   },
 });
