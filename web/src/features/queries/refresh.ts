@@ -18,11 +18,13 @@ export interface RefreshDeps extends RefreshPace {
 
 /** From an answer to the next query while changes go on, and after a failure. */
 const LEAST_MS = 10_000;
-/**
- * After this long without a change everything that changed is there, if no more is coming. Together with settling, which takes seven seconds where it
- * takes longest, and an answer that is less than ten seconds.
- */
+/** After this long without a change everything that changed is there, if no more is coming. */
 const QUIET_MS = 1500;
+/**
+ * The same where the answer is so old that it costs little to be wrong. Settling takes seven seconds where it takes longest: with this and
+ * two answers it is less than ten.
+ */
+const QUIET_AT_LAST_MS = 300;
 /** The same while more seems to be coming: longer than from one settled frame of a busy shard to its next. */
 const LONGEST_QUIET_MS = 6000;
 
@@ -88,12 +90,19 @@ export class Refresh {
   failed(): void {
     this.asking = false;
     this.failures += 1;
+    // Something has happened since it was asked, such as the connection coming back.
+    if (this.retryAt !== undefined) return;
     this.retryAt = this.deps.timers.now() + Math.max(LEAST_MS, backoffDelay(this.failures, this.deps.random()));
   }
 
   private isOver(now: number): boolean {
     if (this.changedAt === undefined) return false;
-    return now - this.changedAt >= (this.deps.isMoreComing() ? LONGEST_QUIET_MS : QUIET_MS);
+    return now - this.changedAt >= this.quiet(now);
+  }
+
+  private quiet(now: number): number {
+    if (this.deps.isMoreComing()) return LONGEST_QUIET_MS;
+    return now - this.answeredAt < LEAST_MS ? QUIET_MS : QUIET_AT_LAST_MS;
   }
 
   private isTime(now: number, askedAt: number): boolean {
