@@ -1,8 +1,9 @@
-import { clickSchema, readEventTime } from '@millrace/contract';
+import { clickSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import { remembered } from '../../lib/remembered';
 import type { FieldNames, ReadResult } from './event';
 import { type Format, invalidField, isText, type JsonObject, subjectOf, type Valid } from './format';
+import { readOrderedTime } from './ordered-time';
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 
@@ -10,7 +11,7 @@ const names: FieldNames = { time: 'timestamp', data: (field) => field };
 const validated = clickSchema.pick({ event_type: true, timestamp: true }).strip();
 
 const plain = ({ event_type, timestamp }: JsonObject): Valid<z.output<typeof validated>> | undefined => {
-  const time = readEventTime(timestamp);
+  const time = readOrderedTime(timestamp);
   if (!isText(event_type) || typeof time !== 'number') return undefined;
   return { success: true, data: { event_type, timestamp: time } };
 };

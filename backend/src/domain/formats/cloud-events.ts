@@ -1,8 +1,9 @@
-import { cloudEventSchema, readEventTime } from '@millrace/contract';
+import { cloudEventSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import { parseJson } from '../../lib/json/parse-json';
 import type { Event, FieldNames, ReadResult } from './event';
 import { type Format, invalidField, isJsonObject, isText, type JsonObject, subjectOf, type Valid } from './format';
+import { readOrderedTime } from './ordered-time';
 
 /** Whatever the other attributes hold passes, and extension attributes are no part of the event. */
 const validated = cloudEventSchema.pick({ specversion: true, id: true, source: true, type: true, time: true }).strip();
@@ -42,7 +43,7 @@ const eventOf = ({ source, id, type, time }: Validated, input: JsonObject): Even
 
 const plain = ({ specversion, id, source, type, time }: JsonObject): Valid<Validated> | undefined => {
   if (specversion !== '1.0' || !isText(id) || !isText(source) || !isText(type)) return undefined;
-  const read = time === undefined || time === null ? undefined : readEventTime(time);
+  const read = time === undefined || time === null ? undefined : readOrderedTime(time);
   return typeof read === 'string' ? undefined : { success: true, data: { specversion, id, source, type, time: read } };
 };
 

@@ -1,8 +1,9 @@
-import { priceLineSchema, readEventTime } from '@millrace/contract';
+import { priceLineSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import { fieldPath, joinPath } from '../../lib/json/field-path';
 import { type FieldNames, type ReadResult, type Rejected, rejected } from './event';
 import { type Format, invalidField, isText, type Valid } from './format';
+import { readOrderedTime } from './ordered-time';
 
 /** The known lines have fourteen; this bounds what one line can cost. */
 const MAX_FIELDS = 128;
@@ -131,7 +132,7 @@ interface Marks {
 }
 
 const plain = ({ reception, instrument }: Marks): Valid<Pick<z.output<typeof validated>, keyof Marks>> | undefined => {
-  const time = readEventTime(reception);
+  const time = readOrderedTime(reception);
   return isText(instrument) && typeof time === 'number'
     ? { success: true, data: { reception: time, instrument } }
     : undefined;

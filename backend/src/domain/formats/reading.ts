@@ -1,13 +1,14 @@
-import { readEventTime, readingSchema } from '@millrace/contract';
+import { readingSchema } from '@millrace/contract';
 import type { z } from 'zod';
 import type { FieldNames, ReadResult } from './event';
 import { type Format, invalidField, isText, type JsonObject, type Valid } from './format';
+import { readOrderedTime } from './ordered-time';
 
 const names: FieldNames = { time: 'timestamp', data: (field) => field };
 
 const plain = (input: JsonObject): Valid<z.output<typeof readingSchema>> | undefined => {
   const { id } = input;
-  const timestamp = readEventTime(input.timestamp);
+  const timestamp = readOrderedTime(input.timestamp);
   return isText(id) && typeof timestamp === 'number' ? { success: true, data: { ...input, id, timestamp } } : undefined;
 };
 

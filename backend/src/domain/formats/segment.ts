@@ -1,7 +1,7 @@
-import { readEventTime } from '@millrace/contract';
 import { fieldPath, joinPath } from '../../lib/json/field-path';
 import { type FieldNames, type ReadResult, readAll, rejected } from './event';
 import { type Format, isJsonObject, type JsonObject, subjectOf } from './format';
+import { readOrderedTime } from './ordered-time';
 
 const names: FieldNames = { time: 'timestamp', data: (field) => `properties.${field}` };
 
@@ -31,7 +31,7 @@ const typeOf = ({ type, event }: JsonObject): string =>
 
 const readMessage = (message: JsonObject, at: string): readonly ReadResult[] => {
   const timeField = timeFieldOf(message);
-  const time = readEventTime(message[timeField]);
+  const time = readOrderedTime(message[timeField]);
   const field = joinPath(at, timeField);
   if (typeof time === 'string') return [rejected('invalid_field', field, `${field}: ${time}`)];
   const eventField = joinPath(at, 'event');

@@ -1,8 +1,8 @@
-import { readEventTime } from '@millrace/contract';
 import { z } from 'zod';
 import { fieldPath, joinPath } from '../../lib/json/field-path';
 import { type FieldNames, rejected } from '../formats/event';
 import { type Format, isJsonObject, type JsonObject, subjectOf } from '../formats/format';
+import { readOrderedTime } from '../formats/ordered-time';
 import { dataPath, dataReader } from './event-reader';
 
 /**
@@ -86,7 +86,7 @@ export const mappedFormat = (mapping: Mapping): Format<JsonObject> => {
     name,
     recognises: (input) => marks.every((mark) => mark(input) !== undefined),
     read: (input, at) => {
-      const moment = readEventTime(timeIn?.(input));
+      const moment = readOrderedTime(timeIn?.(input));
       if (typeof moment === 'string') return invalid(time, at, moment);
       const kind = always ?? textOf(typeIn?.(input));
       if (kind === undefined) return invalid(type ?? '', at, 'is no text');
