@@ -34,12 +34,28 @@ test.afterAll(() => Promise.all([...pages.values()].map((page) => page.context()
 const sideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
+/** How far a very long label of the list beside the chart would reach over its cell, px. */
+const longLabel = (page: Page): Promise<number> =>
+  page
+    .locator('[data-breakdown] th:has(bdi)')
+    .first()
+    .evaluate((cell) => {
+      const text = cell.querySelector('bdi');
+      const before = text?.textContent ?? '';
+      const write = (words: string) => text?.replaceChildren(words);
+      write('long'.repeat(80));
+      const edge = text?.parentElement?.getBoundingClientRect().right ?? Number.NaN;
+      write(before);
+      return edge - cell.getBoundingClientRect().right;
+    });
+
 for (const width of widths) {
   test(`the overview holds at ${width} px: nothing sideways, nothing unreachable`, async () => {
     const page = pageOf(width);
     await expect(page.locator('[data-attention="critical"]')).toBeVisible();
     await expect(page.getByRole('status').filter({ hasText: 'CPU: critical' })).toBeAttached();
     expect(await sideways(page)).toBeLessThanOrEqual(0);
+    expect(await longLabel(page)).toBeLessThanOrEqual(0);
     await expectNoViolations(page);
   });
 }

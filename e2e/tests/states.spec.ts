@@ -59,6 +59,11 @@ test('what is older than the service, or is not there, says so and what to do', 
   await page.goto(`${stack.dashboard}/m/nonsense`);
   await expect(page.getByRole('heading', { name: 'There is no metric “nonsense”' })).toBeVisible();
   await expectNoViolations(page, 'no such metric');
+  const title = page.getByRole('heading', { level: 1 });
+  await page.goto(`${stack.dashboard}/items`);
+  await expect(title).toHaveText('Instruments');
+  await page.goto(`${stack.dashboard}/events`);
+  await expect(title).toHaveText('Health');
   await page.route('**/catalog', (route) => route.fulfill({ json: { protocol: 999, oldestProtocol: 999 } }));
   await page.reload();
   await expect(page.getByRole('heading', { name: 'There is a newer version of this page' })).toBeVisible();

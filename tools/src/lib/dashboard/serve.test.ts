@@ -91,15 +91,20 @@ describe('the served dashboard', () => {
     expect(response.headers.get('cache-control')).toBe('no-cache');
   });
 
-  it.each(['/m/orders', '/m/orders?range=24h', '/items/vehicle', '/items/vehicle/a%2Fb.c', '/items/a/b/c'])(
-    'answers %s with the one page, which reads from its address what to show',
-    async (path) => {
-      const response = await get(path);
-      expect([response.status, await response.text()]).toEqual([200, 'home']);
-    },
-  );
+  it.each([
+    '/m/orders',
+    '/m/orders?range=24h',
+    '/items/vehicle',
+    '/items/vehicle/a%2Fb.c',
+    '/items/a/b/c',
+    '/items',
+    '/events',
+  ])('answers %s with the one page, which reads from its address what to show', async (path) => {
+    const response = await get(path);
+    expect([response.status, await response.text()]).toEqual([200, 'home']);
+  });
 
-  it.each(['/m', '/items', '/mx/orders', '/elsewhere/m/orders'])('has no page at %s', async (path) => {
+  it.each(['/m', '/mx/orders', '/elsewhere/m/orders'])('has no page at %s', async (path) => {
     expect((await get(path)).status).toBe(404);
   });
 

@@ -65,7 +65,7 @@ const sendConfig = async (response: ServerResponse, { config }: DashboardSource)
 };
 
 /** Where the one page finds in its address what to show. What Amplify rewrites likewise is in backend/account/deploy.yml. */
-export const PLACES = ['/m/', '/items/', '/alerts', '/sessions', '/health'] as const;
+export const PLACES = ['/m/', '/items', '/alerts', '/sessions', '/health', '/events'] as const;
 
 const isPlace = (path: string): boolean => PLACES.some((place) => path.startsWith(place));
 

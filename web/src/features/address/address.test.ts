@@ -22,6 +22,7 @@ test('the plain address is the root, and says nothing', () => {
 test.each<[string, Partial<Address>]>([
   ['/?metric=orders', { place: { page: 'overview', metric: 'orders' } }],
   ['/m/page-views?range=24h', { place: { page: 'metric', metric: 'page-views' }, range: ranges[3] }],
+  ['/items', { place: { page: 'items', type: '' } }],
   ['/items/vehicle', { place: { page: 'items', type: 'vehicle' } }],
   ['/items/vehicle/a%2Fb.c%25%20d', { place: { page: 'item', type: 'vehicle', subject: 'a/b.c% d' } }],
   [
@@ -41,6 +42,11 @@ test.each<[string, Partial<Address>]>([
   const address = { ...plain, ...change };
   expect(parse(url)).toEqual(address);
   expect(addressUrl(address)).toBe(url);
+});
+
+test('what is said of events stands with the health of the service', () => {
+  expect(parse('/events').place).toEqual({ page: 'health' });
+  expect(parse('/items/').place).toEqual({ page: 'items', type: '' });
 });
 
 test('what an address says in words that the page does not know is left out', () => {

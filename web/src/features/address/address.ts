@@ -15,7 +15,7 @@ export interface SessionFilter {
 export type Place =
   | { readonly page: 'overview' /** What drives the main chart. */; readonly metric?: string }
   | { readonly page: 'metric'; readonly metric: string }
-  | { readonly page: 'items'; readonly type: string }
+  | { readonly page: 'items' /** Empty for the first that there is. */; readonly type: string }
   | { readonly page: 'item'; readonly type: string; readonly subject: string }
   | { readonly page: 'alerts' }
   | { readonly page: 'health' }
@@ -87,7 +87,7 @@ const placeOf = (path: string, query: URLSearchParams): Place => {
   if (first === 'items')
     return two ? { page: 'item', type: one ?? '', subject: two } : { page: 'items', type: one ?? '' };
   if (first === 'alerts') return { page: 'alerts' };
-  if (first === 'health') return { page: 'health' };
+  if (first === 'health' || first === 'events') return { page: 'health' };
   if (first === 'sessions') return sessionPlaceOf(one, query);
   return { page: 'overview', ...(metric !== null && { metric }) };
 };
@@ -103,7 +103,7 @@ const pathOf = (place: Place): string => {
     case 'health':
       return '/health';
     case 'items':
-      return `/items/${encodeURIComponent(place.type)}`;
+      return `/items${place.type && `/${encodeURIComponent(place.type)}`}`;
     case 'item':
       return `/items/${encodeURIComponent(place.type)}/${encodeURIComponent(place.subject)}`;
     case 'sessions':

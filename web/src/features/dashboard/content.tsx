@@ -138,6 +138,7 @@ export const Content = ({ catalog, config, person, line, alerts, takeToken }: Co
             {...{ config, takeToken }}
             testEvent={maySend(person) ? (id) => firstEvent(catalog.metrics, id) : undefined}
           />
+          {latest}
         </Suspense>
       );
     case 'sessions':
@@ -153,7 +154,7 @@ export const Content = ({ catalog, config, person, line, alerts, takeToken }: Co
           />
         </Suspense>
       ) : (
-        <Unknown what={`There are no items “${visibleText(place.type)}”`} />
+        <Unknown what={`There are no items${place.type && ` “${visibleText(place.type)}”`}`} />
       );
   }
 };

@@ -14,7 +14,9 @@ export const subjectOf = (place: Place, { metrics, earlier: past, items }: Catal
   const metric = place.page === 'metric' ? metrics.find(({ name }) => name === place.metric) : undefined;
   const earlier = place.page === 'metric' ? past?.find(({ name }) => name === place.metric) : undefined;
   const type =
-    place.page === 'items' || place.page === 'item' ? items.find(({ type }) => type === place.type) : undefined;
+    place.page === 'items' || place.page === 'item'
+      ? items.find(({ type }) => !place.type || type === place.type)
+      : undefined;
   return { ...(metric && { metric }), ...(earlier && { earlier }), ...(type && { type }) };
 };
 

@@ -184,7 +184,7 @@ const Posts = ({ answer: { posts, hour } }: { answer: HealthAnswer }) => {
 };
 
 const Costs = ({ answer: { costs, month } }: { answer: HealthAnswer }) => (
-  <Panel name="Cost" note={`≈ list prices, month since ${formatMoment(month)}`}>
+  <Panel name="Cost" note={`≈ list prices, month since ${formatMoment(month)}`} tall>
     <Table label="Cost by service" columns={['Service', 'This hour', 'This month']}>
       {costs.map(({ service, hour, month: soFar }) => (
         <tr key={service} data-service={service}>
