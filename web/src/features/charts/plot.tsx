@@ -3,7 +3,7 @@ import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import { useBackdrop } from './backdrop';
 import type { Stroke } from './chart-lines';
 import type { ChartModel } from './chart-model';
-import { stairsOf } from './chart-rows';
+import { type ChartRow, stairsOf } from './chart-rows';
 import { amountOpacity, BAND_OPACITY, isLoneArea, seriesColour } from './plot-frame';
 
 const fixed = { isAnimationActive: false, connectNulls: false, activeDot: false, legendType: 'none' } as const;
@@ -16,13 +16,21 @@ const isStairs = ({ drawing }: ChartModel): boolean => drawing.shape === 'stack'
 
 const curveOf = (model: ChartModel) => (isStairs(model) ? 'stepAfter' : 'linear');
 
-/** Amounts lie on each other, so that their height is the total. */
+/** What reads the value of each line: the library would take a path apart again for each point. */
+const readers = new Map<number, (row: ChartRow) => number | null | undefined>();
+const readerOf = (line: number) => {
+  const reader = readers.get(line) ?? ((row: ChartRow) => row.values[line]);
+  readers.set(line, reader);
+  return reader;
+};
+
+/** Amounts lie on each other, so that their height is the total. In another order the areas say something else, and none of them is made anew. */
 const stack = (model: ChartModel) =>
-  model.strokes.map(({ key, colour }, i) => (
+  model.strokes.map(({ colour }, i) => (
     <Area
       {...fixed}
-      key={key}
-      dataKey={`values.${i}`}
+      key={i}
+      dataKey={readerOf(i)}
       stackId="amounts"
       type={curveOf(model)}
       stroke={isLoneArea(model) ? seriesColour(colour) : 'var(--surface)'}
@@ -56,11 +64,11 @@ const loneDot = (model: ChartModel, i: number, colour: string) => {
 };
 
 const levels = (model: ChartModel) =>
-  model.strokes.map(({ key, colour, look }, i) => (
+  model.strokes.map(({ colour, look }, i) => (
     <Line
       {...fixed}
-      key={key}
-      dataKey={`values.${i}`}
+      key={i}
+      dataKey={readerOf(i)}
       type="linear"
       stroke={seriesColour(colour)}
       strokeWidth={widths[look]}
@@ -89,8 +97,8 @@ export const Plot = memo(
     return (
       <>
         <ComposedChart
-          // Amounts lie on each other in the order in which they were first drawn: another set of lines is drawn anew.
-          key={model.strokes.map(({ key }) => key).join('\n')}
+          // Amounts lie on each other in the order in which they were first drawn: another number of lines is drawn anew.
+          key={model.strokes.length}
           data={isStairs(model) ? stairsOf(model.rows) : model.rows}
           margin={margin}
           responsive
