@@ -7,6 +7,7 @@ test('two thousand viewers, two hundred events a second and five minutes are the
 
 test('the runs of a table are short ones', () => {
   expect(loadOptions(['--table']).seconds).toBe(10);
+  expect(loadOptions(['--compare']).seconds).toBe(20);
   expect(loadOptions(['--compare', '--seconds', '30']).seconds).toBe(30);
 });
 

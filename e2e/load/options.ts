@@ -26,7 +26,7 @@ export const help = `Has many viewers watch a stack of this machine while events
   --workers N     from so many viewers on the function fanout of a stack of its own sends, if --budget is over 2,500 for each shard (default: its stage's)
   --window S      seconds that durable of a stack of its own gathers (default: its stage's)
   --table         posts per viewer and second at 10, 100, 1,000 and 5,000 events/s and 1, 100 and 2,000 viewers, or --viewers; --seconds is that of each
-  --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers, or --viewers, beside what was measured; --seconds is that of each
+  --compare       what "npm run simulate" says of 100, 500 and 2,000 viewers, or --viewers, beside what was measured; --seconds is that of each, and half as long again from 1,000 viewers on
   --state DIR     the folder of a stack that runs here, to which nobody else sends (default: starts one of its own)
   --help          this text
 
@@ -106,8 +106,14 @@ export type LoadOptions = z.infer<typeof schema> & {
   readonly only: number | undefined;
 };
 
-/** Of each of the runs of a table. */
-const SECONDS_EACH = 10;
+/** Of each of the runs of a table, and of a comparison: that takes several rounds of posts to thousands. */
+const SECONDS_EACH = { table: 10, compare: 20 } as const;
+
+const secondsOf = ({ seconds, table, compare }: z.infer<typeof schema>): number => {
+  if (seconds !== undefined) return seconds;
+  if (compare) return SECONDS_EACH.compare;
+  return table ? SECONDS_EACH.table : DEFAULTS.seconds;
+};
 
 /** @throws UsageError */
 export const loadOptions = (args: string[]): LoadOptions => {
@@ -116,6 +122,6 @@ export const loadOptions = (args: string[]): LoadOptions => {
     ...options,
     viewers: options.viewers ?? DEFAULTS.viewers,
     only: options.viewers,
-    seconds: options.seconds ?? (options.table || options.compare ? SECONDS_EACH : DEFAULTS.seconds),
+    seconds: secondsOf(options),
   };
 };

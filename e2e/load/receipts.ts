@@ -16,6 +16,8 @@ interface Receipt {
   readonly broadcast: string;
   /** The records that a delta frame is of; none where a part of it is still to come. */
   readonly records: { readonly first: SequenceNumber; readonly last: SequenceNumber } | undefined;
+  /** Whether it is the first part of its frame, or all of it. */
+  readonly isFirstPart: boolean;
   readonly at: number[];
 }
 
@@ -38,15 +40,15 @@ const recordsOf = ({ part, of, windows }: DeltaFrame): Receipt['records'] =>
       }
     : undefined;
 
-/** How long some of these stretches lasts, ms. */
-const lengthOfAny = (stretches: readonly (readonly [from: number, to: number])[]): number => {
-  let [sum, end] = [0, Number.NEGATIVE_INFINITY];
-  for (const [from, to] of stretches.toSorted(([a], [b]) => a - b)) {
-    sum += Math.max(0, to - Math.max(from, end));
-    end = Math.max(end, to);
-  }
-  return sum;
-};
+const timesIn = ({ at }: Receipt, from: number, to: number): readonly number[] =>
+  at.filter((time) => time >= from && time < to);
+
+/** The frames of one batch or step, from the first receipt to the last, ms since the epoch. */
+export interface Round {
+  readonly posts: number;
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Which frames came to whom and when: how long it took from putting an event until a viewer was sent what it adds. */
 export class Receipts {
@@ -78,6 +80,7 @@ export class Receipts {
       shard,
       broadcast: broadcastOf(message),
       records: message.type === 'delta' ? recordsOf(message) : undefined,
+      isFirstPart: message.part === 1,
       at: [],
     };
     this.known.set(message, receipt);
@@ -87,33 +90,54 @@ export class Receipts {
 
   /** From the put of each event to its frame at each viewer that was sent one, of events that were put in [from, to), ms since the epoch. */
   latencies(log: ReadonlyMap<string, readonly SentRecord[]>, from: number, to: number): Histogram {
+    return this.delays(log, ({ putAt }) => putAt >= from && putAt < to);
+  }
+
+  /** The same of frames that came in [from, to): while events come at an even rate, none is left out because it is late. */
+  latenciesOfReceived(log: ReadonlyMap<string, readonly SentRecord[]>, from: number, to: number): Histogram {
+    return this.delays(log, (_, received) => received >= from && received < to);
+  }
+
+  private delays(
+    log: ReadonlyMap<string, readonly SentRecord[]>,
+    counts: (record: SentRecord, received: number) => boolean,
+  ): Histogram {
     const histogram = new Histogram();
     for (const { shard, records, at } of this.receipts)
-      for (const { putAt } of records ? recordsBetween(log.get(shard) ?? [], records.first, records.last) : [])
-        if (putAt >= from && putAt < to) for (const received of at) histogram.add(received - putAt);
+      for (const record of records ? recordsBetween(log.get(shard) ?? [], records.first, records.last) : [])
+        for (const received of at) if (counts(record, received)) histogram.add(received - record.putAt);
     return histogram;
   }
 
   /** How often a frame of that kind came to somebody in [from, to). */
   received(kind: Receipt['kind'], from: number, to: number): number {
-    const counts = this.receipts.map((receipt) =>
-      receipt.kind === kind ? receipt.at.filter((at) => at >= from && at < to).length : 0,
-    );
-    return counts.reduce((sum, count) => sum + count, 0);
+    return this.rounds(kind, from, to).reduce((sum, { posts }) => sum + posts, 0);
   }
 
-  /** Posts a second while any are made, in [from, to): the frames of a batch are being posted from the first receipt of one to the last. */
-  speed(from: number, to: number): number {
-    const broadcasts = new Map<string, number[]>();
-    for (const { broadcast, at } of this.receipts)
-      for (const time of at)
-        if (time >= from && time < to) {
-          const times = broadcasts.get(broadcast) ?? [];
-          broadcasts.set(broadcast, times);
-          times.push(time);
-        }
-    const during = [...broadcasts.values()].filter(({ length }) => length > 1);
-    const posts = during.reduce((sum, { length }) => sum + length - 1, 0);
-    return (posts * 1000) / lengthOfAny(during.map((at) => [Math.min(...at), Math.max(...at)]));
+  /** Posts that a frame of that kind took on average, of those that came in [from, to); 1 where none did. */
+  postsPerFrame(kind: Receipt['kind'], from: number, to: number): number {
+    const ofFrames = this.receipts.filter(({ isFirstPart }) => isFirstPart);
+    const frames = ofFrames.reduce(
+      (sum, receipt) => sum + (receipt.kind === kind ? timesIn(receipt, from, to).length : 0),
+      0,
+    );
+    return frames > 0 ? this.received(kind, from, to) / frames : 1;
+  }
+
+  /** Of each batch or step, in order, as far as its frames came in [from, to). */
+  rounds(kind: Receipt['kind'], from: number, to: number): readonly Round[] {
+    const rounds = new Map<string, Round>();
+    for (const receipt of this.receipts) {
+      if (receipt.kind !== kind) continue;
+      for (const at of timesIn(receipt, from, to)) {
+        const before = rounds.get(receipt.broadcast) ?? { posts: 0, from: at, to: at };
+        rounds.set(receipt.broadcast, {
+          posts: before.posts + 1,
+          from: Math.min(before.from, at),
+          to: Math.max(before.to, at),
+        });
+      }
+    }
+    return [...rounds.values()].sort((a, b) => a.from - b.from);
   }
 }

@@ -1,12 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { seededRandom } from '@millrace/contract';
 import { planPacing, postsPerSecond } from '../../backend/src/domain/delivery/pacing';
-import { PUSH_EVERY_MS } from '../../local-aws/lambda/event-source-mapping/shard-loop';
-import { aws, type Scene, type Service } from '../../tools/src/lib/scale/service';
-import { simulate } from '../../tools/src/lib/scale/simulate';
-import type { Simulated } from '../../tools/src/lib/scale/simulated-figures';
+import type { FrameKind, Scene } from '../../tools/src/lib/scale/service';
 import { audiencesOf } from './audiences';
-import { gather, latenciesIn, type Phase, runPhase, SETTLING_MS, type Setup } from './measure';
+import { callsOf, timesOf } from './calls';
+import { type Calls, type Expected, expected, machine, propagationIn } from './machine';
+import { gather, type Phase, runPhase, SETTLING_MS, type Setup } from './measure';
+import { byShard } from './traffic';
 
 /** After what was sent before. */
 const CALM_MS = 3000;
@@ -17,6 +16,9 @@ const TABLE_VIEWERS = [1, 100, 2000] as const;
 const FEW = 10;
 const COMPARED = [100, 500, 2000] as const;
 
+/** From so many viewers on a round of posts takes seconds, and a run longer, so that it has some of them. */
+const MANY = { viewers: 1000, times: 1.5 } as const;
+
 type Plan = Pick<Scene, 'budget' | 'shards' | 'settledMs'>;
 
 /** What a run measured, without the time in which it settles in. */
@@ -24,28 +26,39 @@ export interface Measured {
   readonly postsPerSecond: number;
   readonly p50: number | undefined;
   readonly p99: number | undefined;
-  /** Posts a second while any are made. */
-  readonly capacity: number;
-  /** Between two settled frames of a shard to a viewer, ms. */
-  readonly settledEveryMs: number;
+  readonly postsPerFrame: { readonly [kind in FrameKind]: number };
   /** Posts that were answered with 429. */
   readonly refused: number;
 }
 
 const perSecond = (count: number, from: number, to: number): number => (count * 1000) / (to - from);
 
-const measuredIn = (setup: Setup, phase: Phase, shards: number): Measured => {
-  const { receipts, size } = setup.crowd;
-  const [from, to] = [Math.min(phase.from + SETTLING_MS, phase.to), phase.to];
-  const settled = receipts.received('settled', from, to);
-  const latencies = latenciesIn(setup, from, to);
+/** What is counted of a phase, ms since the epoch. */
+const countedOf = ({ from, to }: Phase): readonly [from: number, to: number] => [Math.min(from + SETTLING_MS, to), to];
+
+const measuredIn = ({ crowd, log }: Setup, phase: Phase): Measured => {
+  const { receipts } = crowd;
+  const [from, to] = countedOf(phase);
+  const latencies = receipts.latenciesOfReceived(byShard(log), from, to);
   return {
-    postsPerSecond: perSecond(receipts.received('delta', from, to) + settled, from, to),
+    postsPerSecond: perSecond(receipts.received('delta', from, to) + receipts.received('settled', from, to), from, to),
     p50: latencies.quantile(0.5),
     p99: latencies.quantile(0.99),
-    capacity: receipts.speed(from, to),
-    settledEveryMs: (1000 * shards * size) / perSecond(settled, from, to),
+    postsPerFrame: {
+      live: receipts.postsPerFrame('delta', from, to),
+      settled: receipts.postsPerFrame('settled', from, to),
+    },
     refused: phase.posts.refusedLate,
+  };
+};
+
+/** How the calls of the functions went meanwhile: functions, posts and what viewers ask share the machine's cores. */
+const callsIn = async ({ state, crowd }: Setup, phase: Phase): Promise<Calls> => {
+  const [from, to] = countedOf(phase);
+  const rounds = (kind: 'delta' | 'settled') => crowd.receipts.rounds(kind, phase.from, to);
+  return {
+    live: timesOf(await callsOf(state, 'live', from, to), rounds('delta')),
+    settled: timesOf(await callsOf(state, 'durable', from, to), rounds('settled')),
   };
 };
 
@@ -61,53 +74,8 @@ export interface TableRow extends Measured {
 export interface Comparison {
   readonly viewers: number;
   readonly measured: Measured;
-  readonly simulated: Simulated;
+  readonly simulated: Expected;
 }
-
-const SIMULATED_SECONDS = 60;
-
-const say = (scene: Scene, service: Service): Simulated =>
-  simulate(scene, service, seededRandom(1), { seconds: SIMULATED_SECONDS });
-
-const LONGEST_FOLD_MS = 200;
-const BISECTIONS = 12;
-
-/** The longest time of a batch of which that is so. */
-const longestFold = (isSo: (foldMs: number) => boolean): number => {
-  let [from, to] = [0, LONGEST_FOLD_MS];
-  for (let i = 0; i < BISECTIONS; i++) {
-    const middle = (from + to) / 2;
-    if (isSo(middle)) from = middle;
-    else to = middle;
-  }
-  return from;
-};
-
-/**
- * The times of this machine, by what few viewers measured: a batch takes no longer than makes as many posts, nor than the delay; what is left of that is
- * the way to the function. `readEveryMs`: between two reads of a shard.
- */
-export const calibrated = (
-  scene: Scene,
-  { postsPerSecond: posts, p50 = 0, settledEveryMs }: Pick<Measured, 'postsPerSecond' | 'p50' | 'settledEveryMs'>,
-  readEveryMs = PUSH_EVERY_MS,
-): Service => {
-  const local: Service = {
-    ...aws,
-    readEveryMs,
-    propagationMs: 0,
-    settleMs: Math.max(0, settledEveryMs - scene.settledMs - (1000 * scene.shards) / scene.rate),
-    senderRate: 1_000_000,
-    workers: { from: Number.POSITIVE_INFINITY, count: 1 },
-    quota: { perSecond: 1_000_000, burst: 1_000_000 },
-  };
-  const foldMs = longestFold((value) => {
-    const simulated = say(scene, { ...local, foldMs: value });
-    return simulated.postsPerSecond > posts && (simulated.p50 ?? 0) < p50;
-  });
-  const own = say(scene, { ...local, foldMs }).p50 ?? 0;
-  return { ...local, foldMs, propagationMs: Math.max(0, p50 - own) };
-};
 
 export interface Wanted {
   readonly plan: Plan;
@@ -120,7 +88,8 @@ export interface Wanted {
   /** Of each run. */
   readonly seconds: number;
   readonly onRow: (row: TableRow) => void;
-  readonly onCalibrated: (service: Service) => void;
+  /** How long a record is on its way, ms. */
+  readonly onCalibrated: (propagationMs: number) => void;
   readonly onCompared: (comparison: Comparison) => void;
 }
 
@@ -128,7 +97,7 @@ export interface Wanted {
 class Runs {
   private readonly setup: Setup;
   private readonly wanted: Wanted;
-  private service: Service = aws;
+  private propagationMs = 0;
 
   constructor(setup: Setup, wanted: Wanted) {
     this.setup = setup;
@@ -141,28 +110,33 @@ class Runs {
     for (const rate of isRow ? TABLE_RATES : []) await this.row(viewers, rate);
   }
 
-  private async measure(rate: number): Promise<Measured> {
+  private async run(rate: number, seconds: number): Promise<Phase> {
     await wait(CALM_MS);
-    const phase = await runPhase(this.setup, { rate, seconds: this.wanted.seconds });
-    return measuredIn(this.setup, phase, this.wanted.plan.shards);
+    return runPhase(this.setup, { rate, seconds });
   }
 
   private async row(viewers: number, rate: number): Promise<void> {
-    const measured = await this.measure(rate);
+    const measured = measuredIn(this.setup, await this.run(rate, this.wanted.seconds));
     const load = { ...this.wanted.plan, viewers };
     const planned = postsPerSecond(load, planPacing(load)) / viewers;
     this.wanted.onRow({ ...measured, viewers, rate, perViewer: measured.postsPerSecond / viewers, planned });
   }
 
   private async compare(viewers: number): Promise<void> {
-    const measured = await this.measure(this.wanted.rate);
-    const scene = this.scene(viewers);
+    const { rate, seconds: each } = this.wanted;
+    const seconds = viewers >= MANY.viewers ? each * MANY.times : each;
+    const phase = await this.run(rate, seconds);
+    const measured = measuredIn(this.setup, phase);
+    const scene = { ...this.scene(viewers), parts: measured.postsPerFrame };
+    const calls = await callsIn(this.setup, phase);
+    // Each run begins idle.
+    const time = { warmUp: SETTLING_MS / 1000, seconds: seconds - SETTLING_MS / 1000 };
     if (viewers === FEW) {
-      this.service = calibrated(scene, measured);
-      this.wanted.onCalibrated(this.service);
+      this.propagationMs = propagationIn(scene, calls, measured.p50, time);
+      this.wanted.onCalibrated(this.propagationMs);
       return;
     }
-    const simulated = say(scene, { ...this.service, capacity: measured.capacity });
+    const simulated = expected(scene, machine(calls, this.propagationMs), time);
     this.wanted.onCompared({ viewers, measured, simulated });
   }
 

@@ -6,6 +6,7 @@ import {
   type PacingPlan,
   planPacing,
   postGapMs,
+  postsPerFrameAfter,
 } from '../../domain/delivery/pacing';
 import { PostsUnderWay } from '../../domain/delivery/posts-under-way';
 import type { Clock } from '../ports';
@@ -18,9 +19,6 @@ export interface PacingSettings {
   /** How many shards are open, as far as is known. */
   readonly shards: () => number;
 }
-
-/** How much a broadcast counts for what a frame takes: what the last ten or so took. */
-const SHARE_OF_LAST = 0.2;
 
 /**
  * How often one process sends, and how many posts at a time. It learns from its own posts alone, since a quota that is used up refuses those of all senders
@@ -71,7 +69,7 @@ export class Pacer {
   /** Takes in a broadcast, and how many posts each of its frames was, on average. */
   note(counts: BroadcastCounts, postsPerFrame: number): void {
     if (counts.viewers === 0) return;
-    this.postsPerFrame += SHARE_OF_LAST * (postsPerFrame - this.postsPerFrame);
+    this.postsPerFrame = postsPerFrameAfter(this.postsPerFrame, postsPerFrame);
     this.backOff = backOffAfter(this.backOff, counts, this.now());
   }
 }

@@ -88,6 +88,12 @@ export const pacingOf = (plan: PacingPlan | undefined): { readonly pacing?: Paci
     ? { pacing: { interval: Number.isFinite(plan.liveMs) ? plan.liveMs : plan.settledMs, reason: plan.reason } }
     : {};
 
+/** How much a broadcast counts for what a frame takes: what the last ten or so took. */
+const SHARE_OF_LAST = 0.2;
+
+/** What a frame is taken to take, in posts, after the frames of a broadcast took `last` on average. */
+export const postsPerFrameAfter = (before: number, last: number): number => before + SHARE_OF_LAST * (last - before);
+
 /** What refusals have taught a sender. */
 export interface BackOff {
   /** The interval that they ask for, ms. */

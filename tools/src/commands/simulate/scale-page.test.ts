@@ -59,14 +59,15 @@ test('sentences have what the command says', () => {
 });
 
 test('what the model assumes and what it is charged are as written', () => {
-  const { propagationMs, quota, senderRate, workers, foldMs, settleMs } = aws;
+  const { propagationMs, quota, calls, workers } = aws;
+  const { live, settled } = { live: calls.live[0], settled: calls.settled[0] };
   const assumed = section('What the model assumes');
   for (const words of [
     `| ${propagationMs} ms |`,
     `| ${text(quota.perSecond)}/s and ${text(quota.burst)} at once |`,
-    `| ${text(senderRate)}/s |`,
+    `| ${text(live.rate)}/s |`,
     `| 1, and ${workers.count} from ${text(workers.from)} viewers on |`,
-    `| ${foldMs} ms, ${settleMs} ms |`,
+    `| ${live.beforeMs} ms, ${settled.beforeMs} ms |`,
     `| ${FRAME_KB.delta} KB, ${FRAME_KB.settled} KB |`,
   ])
     expect(assumed).toContain(words);

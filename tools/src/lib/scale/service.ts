@@ -8,11 +8,25 @@ export interface Audience {
   readonly concerned: number;
 }
 
+export type FrameKind = 'live' | 'settled';
+
 /** What events and viewers there are. */
 export interface Scene extends Pick<PacingLoad, 'budget' | 'shards' | 'viewers' | 'settledMs'> {
   /** Events a second, over all shards. */
   readonly rate: number;
+  /** What a frame takes in posts, on average; 1 by default. */
+  readonly parts?: { readonly [kind in FrameKind]: number };
   readonly audiences: readonly Audience[];
+}
+
+/** How a call of a function goes. Times in ms. */
+export interface CallTimes {
+  /** What it does before it posts. */
+  readonly beforeMs: number;
+  /** Posts a second of one sender. */
+  readonly rate: number;
+  /** From its end until the next call. */
+  readonly pauseMs: number;
 }
 
 /** How fast everything around the planner is: AWS's quotas and what is known of its times, or what was measured on this machine. Times in ms. */
@@ -21,18 +35,18 @@ export interface Service {
   readonly propagationMs: number;
   /** Between two reads of a shard for `live`, ms; 0 where what is put is on its way at once. */
   readonly readEveryMs: number;
-  /** What `live` does before it posts. */
-  readonly foldMs: number;
-  /** What `durable` does before it posts. */
-  readonly settleMs: number;
+  /** How calls of `live` and `durable` go: each as one of these. */
+  readonly calls: { readonly [kind in FrameKind]: readonly [CallTimes, ...CallTimes[]] };
+  /** Between two reads of a shard for `durable`, ms; 0 where what is put is on its way at once. */
+  readonly settleReadEveryMs: number;
+  /** Whether the window of `durable` begins with the next record while it is busy; else once it is free. */
+  readonly gathersWhileBusy: boolean;
   /** `coalesce`: a function that is free is given all that has come. `push`: what was pushed while it was busy comes in as many batches as it was pushed in. */
   readonly delivery: 'coalesce' | 'push';
   /** How long `durable` posts the frames of one step; pages that are not reached ask REST. */
   readonly giveUpMs: number;
   /** Batches a second and shard that are pushed. */
   readonly pushes: number;
-  /** Posts a second of one sender. */
-  readonly senderRate: number;
   /** From so many viewers on, so many senders post the frames of a batch side by side. */
   readonly workers: { readonly from: number; readonly count: number };
   /** Posts a second that whatever takes them can do, all senders together. */
@@ -51,13 +65,17 @@ export const aws: Service = {
   // "An average of around 70 ms": https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html
   propagationMs: 70,
   readEveryMs: 0,
-  foldMs: 10,
-  settleMs: 200,
+  // Posts of a whole core, over connections that stay open.
+  calls: {
+    live: [{ beforeMs: 10, rate: 3000, pauseMs: 0 }],
+    settled: [{ beforeMs: 200, rate: 3000, pauseMs: 0 }],
+  },
+  // Neither is documented for a batch with a window.
+  settleReadEveryMs: 0,
+  gathersWhileBusy: false,
   giveUpMs: 10_000,
   delivery: 'coalesce',
   pushes: 10,
-  // Of a whole core, over connections that stay open.
-  senderRate: 3000,
   workers: { from: 2500, count: 4 },
   capacity: Number.POSITIVE_INFINITY,
   quota: ACCOUNT_QUOTA,
@@ -75,7 +93,10 @@ const OPERATIONS_A_POST = 2.5;
  */
 export const appsync: Service = {
   ...aws,
-  senderRate: 500_000,
+  calls: {
+    live: [{ ...aws.calls.live[0], rate: 500_000 }],
+    settled: [{ ...aws.calls.settled[0], rate: 500_000 }],
+  },
   workers: { from: Number.POSITIVE_INFINITY, count: 1 },
   quota: { perSecond: 1_000_000 / OPERATIONS_A_POST, burst: 1_000_000 / OPERATIONS_A_POST },
 };

@@ -3,12 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { planPacing, postGapMs, postsPerSecond } from '../../../../backend/src/domain/delivery/pacing';
 import { Histogram } from './histogram';
 import { changesFor, limitsOf, quotaFor } from './limits';
-import { aws, everyone, type Scene, type Service } from './service';
+import { aws, type CallTimes, everyone, type Scene, type Service } from './service';
 import { simulate } from './simulate';
 
 const scene: Scene = { viewers: 1000, shards: 2, rate: 200, budget: 5000, settledMs: 2000, audiences: everyone };
 const run = (change: Partial<Scene> = {}, service: Partial<Service> = {}, seconds = 60) =>
   simulate({ ...scene, ...change }, { ...aws, ...service }, seededRandom(1), { seconds });
+
+const callsOf = (change: Partial<CallTimes>): Service['calls'] => ({
+  live: [{ ...aws.calls.live[0], ...change }],
+  settled: [{ ...aws.calls.settled[0], ...change }],
+});
 
 test('the same seed gives the same figures', () => {
   expect(run()).toEqual(run());
@@ -28,7 +33,7 @@ test('while senders are fast, the interval is the planned one', () => {
 });
 
 test('an event waits for half the interval on average, and then for the posts to those before', () => {
-  const { plan, p50 = 0, p99 = 0 } = run({ viewers: 2000 }, { foldMs: 0, propagationMs: 0 });
+  const { plan, p50 = 0, p99 = 0 } = run({ viewers: 2000 }, { calls: callsOf({ beforeMs: 0 }), propagationMs: 0 });
   const postsMs = 2000 * postGapMs(scene);
   expect(p50).toBeGreaterThan((plan.liveMs + postsMs) / 2 - 100);
   expect(p50).toBeLessThan((plan.liveMs + postsMs) / 2 + 100);
@@ -48,6 +53,38 @@ test('what takes the posts is shared by all who send, and stretches the interval
   expect(liveEveryMs).toBeGreaterThan(plan.liveMs * 1.5);
 });
 
+test('frames in parts take as many posts, and the interval grows by them', () => {
+  const service = { gathersWhileBusy: true };
+  const [whole, parted] = [run({}, service), run({ parts: { live: 2, settled: 3 } }, service)];
+  expect(parted.plan.liveMs).toBe(planPacing({ ...scene, postsPerFrame: 2 }).liveMs);
+  expect(parted.plan.liveMs).toBeGreaterThan(whole.plan.liveMs * 2);
+  const settled = ({ postsPerSecond: all, deltaPostsPerSecond: delta }: typeof whole) => all - delta;
+  expect(settled(parted) / settled(whole)).toBeCloseTo(3, 1);
+});
+
+test('a window that begins while `durable` is busy is over as soon, until a step takes longer than that', () => {
+  const every = (settleMs: number, gathersWhileBusy: boolean) =>
+    run(
+      {},
+      {
+        calls: { ...aws.calls, settled: [{ beforeMs: settleMs, rate: 3000, pauseMs: 0 }] },
+        gathersWhileBusy,
+        settleReadEveryMs: 1000,
+      },
+    ).settledEveryMs ?? 0;
+  expect(every(900, true)).toBeCloseTo(3000, -2);
+  expect(every(900, false)).toBeGreaterThan(3200);
+  expect(every(4000, true)).toBeGreaterThan(4000);
+});
+
+test('where calls differ, the delays are longer than with calls that all take the mean', () => {
+  const live = (...times: readonly [number, ...number[]]) =>
+    times.map((beforeMs) => ({ beforeMs, rate: 3000, pauseMs: 0 })) as unknown as Service['calls']['live'];
+  const p99 = (calls: Service['calls']['live']) =>
+    run({ viewers: 100 }, { calls: { ...aws.calls, live: calls } }).p99 ?? 0;
+  expect(p99(live(10, 10, 10, 770))).toBeGreaterThan(p99(live(200)) * 1.5);
+});
+
 test('events that do not concern a viewer are not posted', () => {
   const audiences = [
     { share: 0.5, concerned: 1 },
@@ -57,7 +94,7 @@ test('events that do not concern a viewer are not posted', () => {
 });
 
 test('posts that are refused widen the interval until there are none', () => {
-  const early = run({ budget: 30_000, viewers: 5000 }, { senderRate: 20_000 }, 5);
+  const early = run({ budget: 30_000, viewers: 5000 }, { calls: callsOf({ rate: 20_000 }) }, 5);
   expect(early.refusedPerSecond).toBeGreaterThan(0);
   expect(early.postsPerSecond).toBeLessThan(13_000);
   expect(early.plan.reason).toBe('busy');

@@ -7,24 +7,31 @@ import {
   type PacingPlan,
   planPacing,
   postGapMs,
+  postsPerFrameAfter,
 } from '../../../../backend/src/domain/delivery/pacing';
-import type { Scene, Service } from './service';
-import { type Batch, PushedBatches, poisson } from './simulated-batches';
-import { type FrameKind, type FramesUnderWay, type Simulated, SimulatedFigures } from './simulated-figures';
+import type { CallTimes, FrameKind, Scene, Service } from './service';
+import { type Batch, freshOf, PushedBatches, poisson } from './simulated-batches';
+import { type FramesUnderWay, type Simulated, SimulatedFigures } from './simulated-figures';
 import { SimulatedGateway } from './simulated-gateway';
 
-/** How old a record may be that `live` still sends, ms, at the least. */
-const LIVE_MS = 2000;
 /** What a batch whose records are all too old takes. */
 const SKIP_MS = 5;
+
+const WHOLE_FRAMES = { live: 1, settled: 1 } as const;
 
 /** Up to when what was put into one shard has been read by its two functions, ms, and what refusals have taught `live`. */
 interface Shard {
   readonly pushes: PushedBatches;
   liveTaken: number;
   durableTaken: number;
+  /** What `durable` is: `due` while it is busy with a batch and the window of the next one is over. */
+  durable: 'free' | 'busy' | 'due';
   backOff: BackOff;
+  /** What `live` takes a frame to take. */
+  postsPerFrame: number;
 }
+
+const IDLE = { durable: 'free', backOff: CALM, postsPerFrame: 1 } as const;
 
 interface Frames extends FramesUnderWay {
   readonly shard: Shard;
@@ -32,6 +39,8 @@ interface Frames extends FramesUnderWay {
   readonly began: number;
   /** Until when the function is busy at the least. */
   readonly until: number;
+  /** From then until the next call, ms. */
+  readonly pauseMs: number;
 }
 
 interface Timer {
@@ -46,6 +55,7 @@ class Simulation {
   private readonly random: Random;
   private readonly gateway: SimulatedGateway<Frames>;
   private readonly figures: SimulatedFigures;
+  private readonly parts: { readonly [kind in FrameKind]: number };
   private time = 0;
   private timers: Timer[] = [];
   private lastPlan: PacingPlan;
@@ -56,7 +66,12 @@ class Simulation {
     this.random = random;
     this.gateway = new SimulatedGateway(service);
     this.figures = new SimulatedFigures(countFrom, random);
-    this.lastPlan = planPacing(scene);
+    this.parts = scene.parts ?? WHOLE_FRAMES;
+    this.lastPlan = this.planOf(IDLE);
+  }
+
+  private planOf({ postsPerFrame, backOff }: Pick<Shard, 'postsPerFrame' | 'backOff'>): PacingPlan {
+    return planPacing({ ...this.scene, postsPerFrame, busyMs: backOff.busyMs });
   }
 
   run(until: number): Simulated {
@@ -66,9 +81,9 @@ class Simulation {
   }
 
   private startShard(): void {
-    const shard: Shard = { pushes: new PushedBatches(), liveTaken: 0, durableTaken: 0, backOff: CALM };
-    // Shards are not in step.
+    // Shards are not in step: the first event of each comes at another time.
     const offset = this.random() * 1000;
+    const shard: Shard = { ...IDLE, pushes: new PushedBatches(), liveTaken: offset, durableTaken: offset };
     this.at(offset, () => this.callLive(shard));
     this.at(offset, () => this.gather(shard));
   }
@@ -95,15 +110,14 @@ class Simulation {
     return this.scene.rate / this.scene.shards / 1000;
   }
 
-  /** Up to when what was put can be read now. */
-  private get readable(): number {
-    const { propagationMs, readEveryMs } = this.service;
-    const put = this.time - propagationMs;
+  /** Up to when what was put can be read now, where reads are so far apart. */
+  private readable(readEveryMs: number): number {
+    const put = this.time - this.service.propagationMs;
     return readEveryMs > 0 ? put - (put % readEveryMs) : put;
   }
 
   /** When the next record that was put after `taken` can be read, where reads are so far apart. */
-  private nextRecord(taken: number, readEveryMs = 0): number {
+  private nextRecord(taken: number, readEveryMs: number): number {
     const { propagationMs } = this.service;
     const wait = -Math.log(1 - this.random()) / this.perShard;
     const put = (readEveryMs > 0 ? taken : Math.max(taken, this.time - propagationMs)) + wait;
@@ -117,7 +131,7 @@ class Simulation {
   /** `live` is free: it is given what has come, or the next batch that was pushed. */
   private callLive(shard: Shard): void {
     const { delivery, pushes, readEveryMs } = this.service;
-    const { readable } = this;
+    const readable = this.readable(readEveryMs);
     const from = shard.liveTaken;
     const to = delivery === 'coalesce' ? readable : Math.min(readable, from + 1000 / pushes);
     const batch = this.batch(from, to);
@@ -128,14 +142,13 @@ class Simulation {
   }
 
   private send(shard: Shard, batch: Batch): void {
-    const plan = planPacing({ ...this.scene, busyMs: shard.backOff.busyMs });
+    const plan = this.planOf(shard);
     this.lastPlan = plan;
     const isPaced = plan.reason !== undefined;
     const taken = this.service.delivery === 'push' ? shard.pushes.join(batch, isPaced, this.time) : batch;
-    const fresh = taken && this.fresh(taken, plan);
+    const fresh = taken && freshOf(taken, plan, this.time);
     const posts = fresh && plan.liveMs <= LONGEST_LIVE_MS ? this.concerned(fresh.events) : 0;
-    if (fresh && posts > 0)
-      this.post(shard, 'live', fresh, { posts, afterMs: this.service.foldMs, busyMs: plan.liveMs });
+    if (fresh && posts > 0) this.post(shard, 'live', fresh, posts, plan.liveMs);
     else this.skip(shard, plan);
   }
 
@@ -146,55 +159,58 @@ class Simulation {
     this.at(liveMs <= LONGEST_LIVE_MS ? end : this.time + 1000 / this.service.pushes, () => this.callLive(shard));
   }
 
-  /** What is not too old to be sent. */
-  private fresh({ events, from, to }: Batch, { liveMs }: PacingPlan): Batch {
-    const oldest = liveMs <= LONGEST_LIVE_MS ? Math.max(LIVE_MS, Math.min(2 * liveMs, liveMs + LIVE_MS)) : LIVE_MS;
-    const first = Math.max(from, this.time - oldest);
-    return { events: first < to ? Math.ceil((events * (to - first)) / (to - from)) : 0, from: first, to };
-  }
-
   /** Whom so many events concern, in posts. */
   private concerned(events: number): number {
     const { viewers, audiences } = this.scene;
     const reached = audiences.filter(({ concerned }) => this.random() < 1 - (1 - concerned) ** events);
-    return Math.round(viewers * reached.reduce((sum, { share }) => sum + share, 0));
+    return Math.round(viewers * this.parts.live * reached.reduce((sum, { share }) => sum + share, 0));
   }
 
-  /** `durable` is free: it is given what comes within its window from the next record on. */
+  /** `durable` is given what comes within its window from the next record on. */
   private gather(shard: Shard): void {
-    const begin = Math.max(this.time, this.nextRecord(shard.durableTaken));
-    this.at(begin + this.scene.settledMs, () => {
-      const batch = this.batch(shard.durableTaken, this.time - this.service.propagationMs);
-      shard.durableTaken = batch.to;
-      const posting = { posts: this.scene.viewers, afterMs: this.service.settleMs, busyMs: 0 };
-      this.post(shard, 'settled', { ...batch, events: Math.max(1, batch.events) }, posting);
-    });
+    const begin = Math.max(this.time, this.nextRecord(shard.durableTaken, this.service.settleReadEveryMs));
+    this.at(begin + this.scene.settledMs, () => this.settle(shard));
   }
 
-  private post(
-    shard: Shard,
-    kind: FrameKind,
-    batch: Batch,
-    { posts, afterMs, busyMs }: { readonly posts: number; readonly afterMs: number; readonly busyMs: number },
-  ): void {
-    const { senderRate, workers } = this.service;
-    const possible = senderRate * (this.scene.viewers >= workers.from ? workers.count : 1);
+  /** The window is over. */
+  private settle(shard: Shard): void {
+    const { settleReadEveryMs, gathersWhileBusy } = this.service;
+    if (shard.durable !== 'free') {
+      shard.durable = 'due';
+      return;
+    }
+    shard.durable = 'busy';
+    const batch = this.batch(shard.durableTaken, this.readable(settleReadEveryMs));
+    shard.durableTaken = batch.to;
+    const posts = Math.round(this.scene.viewers * this.parts.settled);
+    const events = Math.max(1, batch.events);
+    this.post(shard, 'settled', { ...batch, events }, posts, 0);
+    if (gathersWhileBusy) this.gather(shard);
+  }
+
+  /** `durable` is free again. */
+  private settled(shard: Shard): void {
+    const isDue = shard.durable === 'due';
+    shard.durable = 'free';
+    if (isDue) this.settle(shard);
+    else if (!this.service.gathersWhileBusy) this.gather(shard);
+  }
+
+  private callOf(kind: FrameKind): CallTimes {
+    const [first, ...others] = this.service.calls[kind];
+    return others.length === 0 ? first : (others[Math.floor(this.random() * (others.length + 1))] ?? first);
+  }
+
+  private post(shard: Shard, kind: FrameKind, batch: Batch, posts: number, busyMs: number): void {
+    const { workers, giveUpMs } = this.service;
+    const { beforeMs, rate, pauseMs } = this.callOf(kind);
+    const possible = rate * (this.scene.viewers >= workers.from ? workers.count : 1);
     const speed = Math.min(possible, 1000 / postGapMs(this.scene));
     const began = this.time;
-    const frames = {
-      ...batch,
-      kind,
-      shard,
-      posts,
-      speed,
-      began,
-      until: began + busyMs,
-      made: 0,
-      refused: 0,
-      missed: 0,
-    };
-    this.at(began + afterMs, () => this.gateway.add(frames));
-    if (kind === 'settled') this.at(began + afterMs + this.service.giveUpMs, () => this.gateway.giveUp(frames));
+    const counts = { made: 0, refused: 0, missed: 0 };
+    const frames = { ...batch, ...counts, kind, shard, posts, speed, began, until: began + busyMs, pauseMs };
+    this.at(began + beforeMs, () => this.gateway.add(frames));
+    if (kind === 'settled') this.at(began + beforeMs + giveUpMs, () => this.gateway.giveUp(frames));
   }
 
   /** Everybody has a frame. */
@@ -202,15 +218,16 @@ class Simulation {
     const { shard, kind, began, until } = frames;
     const end = Math.max(this.time, until);
     this.figures.called(kind, began, end, frames);
-    if (kind === 'settled') this.gather(shard);
+    if (kind === 'settled') this.settled(shard);
     else this.wait(frames, end);
   }
 
   /** `live` waits until its interval is over. */
-  private wait({ shard, posts, refused }: Frames, end: number): void {
+  private wait({ shard, posts, refused, pauseMs }: Frames, end: number): void {
     const counts = { viewers: posts, troubled: Math.min(posts, refused) };
     shard.backOff = backOffAfter(shard.backOff, counts, this.time);
-    this.at(end, () => this.callLive(shard));
+    shard.postsPerFrame = postsPerFrameAfter(shard.postsPerFrame, this.parts.live);
+    this.at(end + pauseMs, () => this.callLive(shard));
   }
 }
 

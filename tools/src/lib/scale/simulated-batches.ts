@@ -1,4 +1,5 @@
 import type { Random } from '@millrace/contract';
+import { LONGEST_LIVE_MS, type PacingPlan } from '../../../../backend/src/domain/delivery/pacing';
 import { QueuedPushes } from '../../../../backend/src/domain/delivery/queued-pushes';
 
 /** Events that were put evenly over [from, to), ms. */
@@ -19,6 +20,16 @@ export const poisson = (mean: number, random: Random): number => {
   let [product, count] = [random(), 0];
   for (const limit = Math.exp(-mean); product > limit; count++) product *= random();
   return count;
+};
+
+/** How old a record may be that `live` still sends, ms, at the least. */
+const LIVE_MS = 2000;
+
+/** What is not too old to be sent. */
+export const freshOf = ({ events, from, to }: Batch, { liveMs }: PacingPlan, now: number): Batch => {
+  const oldest = liveMs <= LONGEST_LIVE_MS ? Math.max(LIVE_MS, Math.min(2 * liveMs, liveMs + LIVE_MS)) : LIVE_MS;
+  const first = Math.max(from, now - oldest);
+  return { events: first < to ? Math.ceil((events * (to - first)) / (to - from)) : 0, from: first, to };
 };
 
 /** The first or the last record of a batch, which has the events. */

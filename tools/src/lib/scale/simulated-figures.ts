@@ -1,6 +1,7 @@
 import type { Random } from '@millrace/contract';
 import type { PacingPlan } from '../../../../backend/src/domain/delivery/pacing';
 import { Histogram } from './histogram';
+import type { FrameKind } from './service';
 import type { Broadcast } from './simulated-gateway';
 
 export interface Simulated {
@@ -23,8 +24,6 @@ export interface Simulated {
   readonly liveBusy: number;
   readonly durableBusy: number;
 }
-
-export type FrameKind = 'live' | 'settled';
 
 /** A broadcast, and what it is of. */
 export interface FramesUnderWay extends Broadcast {
