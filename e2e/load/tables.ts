@@ -53,7 +53,7 @@ const measuredIn = ({ crowd, log }: Setup, phase: Phase): Measured => {
 };
 
 /** How the calls of the functions went meanwhile: functions, posts and what viewers ask share the machine's cores. */
-const callsIn = async ({ state, crowd }: Setup, phase: Phase): Promise<Calls> => {
+const callsDuring = async ({ state, crowd }: Setup, phase: Phase): Promise<Calls> => {
   const [from, to] = countedOf(phase);
   const rounds = (kind: 'delta' | 'settled') => crowd.receipts.rounds(kind, phase.from, to);
   return {
@@ -128,7 +128,7 @@ class Runs {
     const phase = await this.run(rate, seconds);
     const measured = measuredIn(this.setup, phase);
     const scene = { ...this.scene(viewers), parts: measured.postsPerFrame };
-    const calls = await callsIn(this.setup, phase);
+    const calls = await callsDuring(this.setup, phase);
     // Each run begins idle.
     const time = { warmUp: SETTLING_MS / 1000, seconds: seconds - SETTLING_MS / 1000 };
     if (viewers === FEW) {
