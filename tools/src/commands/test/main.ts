@@ -1,13 +1,10 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { readSettings } from '../../../../backend/stack/settings';
 import { isRunning } from '../../../bootstrap/lock.mjs';
 import { localState } from '../../lib/cli/paths';
 import { progressLine } from '../../lib/cli/progress';
 import { INTERRUPTED, runCommand } from '../../lib/cli/run-command';
-import { stageNames, stagesFolder } from '../../lib/deployed/stages';
-import { fixtureApp } from '../../lib/service/app';
+import { otherStages } from './other-stages';
 import { help, phasesFor, type TestOptions, testOptions } from './phases';
 import { reporter, runSteps } from './run-steps';
 import { stacksForTests } from './stack-step';
@@ -21,16 +18,6 @@ const removeAbandoned = async (): Promise<void> => {
   const names = await readdir(localState).catch(() => []);
   const pids = names.map((name) => Number(/^test-(\d+)$/.exec(name)?.[1])).filter((pid) => pid > 0 && !isRunning(pid));
   await Promise.all(pids.map((pid) => rm(runFolder(pid), { recursive: true, force: true })));
-};
-
-/** The user's stages without those whose settings equal the stage of the product's own tests, but for how long a test waits for the archive. */
-const otherStages = (): string[] => {
-  const tested = readSettings(join(fixtureApp, 'stages'), 'dev');
-  const { archiveSeconds } = tested.batching;
-  return stageNames.filter((stage) => {
-    const { batching, ...others } = readSettings(stagesFolder, stage);
-    return !isDeepStrictEqual({ ...others, batching: { ...batching, archiveSeconds } }, tested);
-  });
 };
 
 const runTests = async (options: TestOptions, signal: AbortSignal): Promise<Count> => {
