@@ -49,6 +49,10 @@ test('a number is abbreviated as the browser does it', () => {
   );
 });
 
+test('a number in the middle of two is rounded as it is written, though it is stored a little smaller', () => {
+  expect([-79.35, 8.165, 50.05].map(formatTick)).toEqual(['-79.4', '8.17', '50.1']);
+});
+
 test('money has its sign before the digits, and is written out as far as it can be read at a glance', () => {
   expect([7.5, 5320, 9999.4, 12_431, -5320].map((value) => formatShort(value, 2, 'USD'))).toEqual([
     '$7.50',

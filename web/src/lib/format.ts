@@ -19,7 +19,8 @@ const LARGEST = 999e12;
 
 /** `1.3 K`, `12.4 M`: the letter never stands in a line of its own. The browser takes 50 µs for such a number, and every event draws several. */
 const abbreviate = (value: number): string => {
-  const size = Number(Math.abs(value).toPrecision(3));
+  // 79.35 is stored as a little less, and is to be 79.4 nevertheless.
+  const size = Number((Math.abs(value) * (1 + Number.EPSILON)).toPrecision(3));
   if (!(size >= 1 && size <= LARGEST)) return compact.format(value);
   const thousands = Math.floor(Math.log10(size) / 3);
   const letter = thousands > 0 ? `\u00a0${THOUSANDS[thousands]}` : '';
