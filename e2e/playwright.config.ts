@@ -4,8 +4,10 @@ import { defineConfig } from '@playwright/test';
 /** They send no events, so that those that count can run meanwhile. */
 const SENDING_NOTHING =
   /(access|accounts|annotations|commands|keyboard|opening|places|programs|rooms|sign-in|states|weight)\.spec/;
-/** What measures or has little time, what needs to be the only page that there is, what has posts refused, what fills tables that other pages show, and what alters what is stored. */
-const ALONE = /(alerts|archive|latency|many-items|pacing|reconnect)\.spec/;
+/** What mostly waits, but must meet no other page: it fills tables that other pages show, and alters what is stored. */
+const WAITING = /(alerts|archive|many-items)\.spec/;
+/** What measures or has little time, what needs to be the only page that there is, and what has posts refused. */
+const ALONE = /(latency|pacing|reconnect)\.spec/;
 
 /** Runs against a stack that is already up; `npm test` starts one and names it in MILLRACE_ENDPOINTS. */
 export default defineConfig({
@@ -17,9 +19,10 @@ export default defineConfig({
   workers: 2,
   // One worker each: no test may count what another one sends.
   projects: [
-    { name: 'counting', testIgnore: [SENDING_NOTHING, ALONE], workers: 1 },
+    { name: 'counting', testIgnore: [SENDING_NOTHING, WAITING, ALONE], workers: 1 },
     { name: 'beside', testMatch: SENDING_NOTHING, workers: 1 },
-    { name: 'alone', testMatch: ALONE, workers: 1, dependencies: ['counting', 'beside'] },
+    { name: 'waiting', testMatch: WAITING, workers: 1, dependencies: ['counting', 'beside'] },
+    { name: 'alone', testMatch: ALONE, workers: 1, dependencies: ['waiting'] },
   ],
   retries: 0,
   forbidOnly: true,

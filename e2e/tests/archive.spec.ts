@@ -22,8 +22,8 @@ import { ofStack, runCommand } from '../support/command';
 import { order, pageView, reading, visitStep } from '../support/events';
 import { dynamodb, kinesis, type Place, put, stack, user } from '../support/stack';
 
-/** The second asks the archive that the first has filled. */
-test.describe.configure({ mode: 'serial' });
+/** The second asks the archive that the first has filled. They fold the whole history again and again, beside what keeps the other core busy. */
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 const always = { from: 0, to: Number.POSITIVE_INFINITY };
 const everything = { metrics: undefined, ...always };

@@ -16,7 +16,10 @@ const onOthers = ['prod', 'ours'].flatMap((stage) =>
 describe('the steps of a test run', () => {
   it('are all on one stack, and some on one of each other stage that there is', () => {
     expect(phasesOf().slice(-2)).toEqual([
-      [['browser'], ['commands', ...onOthers]],
+      [
+        ['browser', 'browser waiting'],
+        [...onOthers, 'commands', 'template'],
+      ],
       [['browser alone', 'load', 'smoke', 'contract', 'privileges']],
     ]);
     expect(namesOf()).toEqual(expect.arrayContaining(['types', 'lint', 'unit', 'template', 'build', 'local', 'chaos']));
@@ -26,13 +29,15 @@ describe('the steps of a test run', () => {
   it('are on a stack of one stage alone where one is named', () => {
     expect(namesOf('--stage', 'prod').slice(-1)).toEqual(['privileges']);
     expect(namesOf('--stage', 'prod', '--only', 'browser')).toEqual([
-      ...['stack', 'browser', 'browser alone', 'privileges'],
+      ...['stack', 'browser', 'browser waiting', 'browser alone', 'privileges'],
     ]);
   });
 
   it('are on one stack alone for a part of the tests, and do not ask whether that needs all permissions', () => {
     expect(namesOf('--grep', 'sign in').slice(-1)).toEqual(['contract']);
-    expect(namesOf('--only', 'browser', '--grep', 'sign in')).toEqual(['stack', 'browser', 'browser alone']);
+    expect(namesOf('--only', 'browser', '--grep', 'sign in')).toEqual([
+      ...['stack', 'browser', 'browser waiting', 'browser alone'],
+    ]);
   });
 
   it('have the machine to themselves where they measure', () => {

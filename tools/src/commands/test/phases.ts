@@ -7,6 +7,7 @@ import type { Phase, Track } from './step';
 import {
   browser,
   browserAlone,
+  browserWaiting,
   chaos,
   commands,
   contract,
@@ -50,6 +51,7 @@ const STACKS_AT_ONCE = 2;
 
 const stepsOn = ({ endpointsFile, state }: TestStack) => ({
   browser: browser(endpointsFile),
+  browserWaiting: browserWaiting(endpointsFile),
   browserAlone: browserAlone(endpointsFile),
   smoke: smoke(endpointsFile),
   load: load(endpointsFile),
@@ -72,8 +74,8 @@ const inTurn = (stacks: readonly TestStack[]): Phase[] => {
 };
 
 /**
- * Browsers mostly wait, so that whatever starts one stack at a time runs beside them; what keeps both cores busy, and what measures, runs
- * alone.
+ * Browsers often wait, and most of all at their end, so that what starts one stack at a time and what needs one core runs beside them; what
+ * keeps both cores busy, and what measures, runs alone.
  */
 const everything = (stack: TestStack, others: readonly TestStack[], whole: boolean): Phase[] => {
   const on = stepsOn(stack);
@@ -82,11 +84,11 @@ const everything = (stack: TestStack, others: readonly TestStack[], whole: boole
   // With --grep it would report the permissions that only the other tests use.
   const audit = whole ? [on.privileges] : [];
   return [
-    [[unit], [types, app, template, build, lint]],
+    [[unit], [types, app, build, lint]],
     [[chaos]],
     before,
     // Browsers and viewers come before the adapters' suites, which leave entries in tables that these must find as a user would.
-    [[stack.needing(on.browser)], [commands, ...others.flatMap(briefly)]],
+    [[on.browser, on.browserWaiting].map(stack.needing), [...others.flatMap(briefly), commands, template]],
     [[on.browserAlone, on.load, on.smoke, on.contract, ...audit].map(stack.needing)],
   ];
 };
@@ -107,7 +109,8 @@ export const phasesFor = (
   if (only === 'chaos') return alone(chaos);
   if (only === 'local') return hasLocalSuite() ? alone(local, localSpeed, commands) : alone(commands);
   if (only === 'stages') return inTurn(others);
-  if (only === 'browser') return onStack(on.browser, on.browserAlone, ...(whole ? [on.privileges] : []));
+  if (only === 'browser')
+    return onStack(on.browser, on.browserWaiting, on.browserAlone, ...(whole ? [on.privileges] : []));
   if (only) return onStack(on[only]);
   return everything(stack, whole ? others : [], whole);
 };

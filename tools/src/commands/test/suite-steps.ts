@@ -139,6 +139,13 @@ export const browser = (endpointsFile: string): TestStep => ({
   run: (run) => runBrowser({ name: 'browser', projects: ['counting', 'beside'] }, run, endpointsFile),
 });
 
+/** Browser tests that mostly wait, and that no other page may disturb. */
+export const browserWaiting = (endpointsFile: string): TestStep => ({
+  name: 'browser waiting',
+  run: (run) =>
+    runBrowser({ name: 'browser waiting', projects: ['waiting'], options: ['--no-deps'] }, run, endpointsFile),
+});
+
 /** Browser tests that measure, or that need their page to be the only one. */
 export const browserAlone = (endpointsFile: string): TestStep => ({
   name: 'browser alone',
