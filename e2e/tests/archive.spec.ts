@@ -101,12 +101,19 @@ const folded = async <T>(
 
 const names = () => new Set(metrics.catalog.metrics.filter(({ formula }) => !formula).map(({ name }) => name));
 
-const audit = () =>
-  folded(async (deps, history) => {
-    const found: Difference[] = [];
-    await auditHistory(deps, history, names(), (one) => found.push(one));
-    return found.map(differenceLine);
-  });
+type Folded = Parameters<Parameters<typeof folded>[0]>;
+
+const auditOf = async (...[deps, history]: Folded): Promise<string[]> => {
+  const found: Difference[] = [];
+  await auditHistory(deps, history, names(), (one) => found.push(one));
+  return found.map(differenceLine);
+};
+
+const audit = () => folded(auditOf);
+
+const removeSessions = async ({ sessions }: Folded[0]): Promise<void> => {
+  for await (const parts of sessions.all()) await sessions.remove(parts);
+};
 
 const settledRecords = () => folded(async (_, { fold }) => fold.records);
 
@@ -208,12 +215,13 @@ test('the archive is what was put, and figures are made of it again, audited and
     deps.scratch.remove();
   });
 
-  await test.step('everything that was ever stored is what the archive says', async () => {
-    expect(await audit()).toEqual([]);
-  });
+  const { key, part } = await test.step('everything that was ever stored is what the archive says', () =>
+    folded(async (deps, history) => {
+      expect(await auditOf(deps, history)).toEqual([]);
+      return aMinute(deps.scratch.all());
+    }));
 
   await test.step('one altered byte is found, and nothing else', async () => {
-    const { key, part } = await folded(async ({ scratch }) => aMinute(scratch.all()));
     const body = Buffer.from(encodeSeries(part, metrics.identityOf));
     // Its last digit: what is written stays a number.
     const count = String(part.series[0]?.breakdown.total?.count);
@@ -235,10 +243,9 @@ test('the archive is what was put, and figures are made of it again, audited and
 
   await test.step('sessions that are gone, and a metric whose past is, are there again, while traffic runs', async () => {
     const orders = new Set(['orders']);
-    await folded(async ({ sessions }) => {
-      for await (const parts of sessions.all()) await sessions.remove(parts);
-    });
-    await folded(async ({ scratch, windows }) => {
+    await folded(async (deps) => {
+      await removeSessions(deps);
+      const { scratch, windows } = deps;
       for (const { key } of scratch.all())
         for (const one of key.metric === '*' || key.metric === 'orders' ? await windows.parts(key) : []) {
           const series = one.series.filter(({ topic }) => topic !== 'metric:orders');
