@@ -46,22 +46,29 @@ test('a label that is drawn alone has the colour that the list gives it, and wit
   expect(colourOfLine({ colours, alone: { ...alone, isListed: false } })).toBe(colourOf('country', 'SE'));
 });
 
-const pictureOf = ({ rows, plot, strokes, scale }: ChartModel) => ({ rows, plot, strokes, scale });
+const pictureOf = ({ plot, strokes, scale }: ChartModel) => ({ plot, strokes, scale });
 
-test('the picture of what is over stands still until the next step ends', () => {
-  const picture = pictureOf(liveModel(input));
-  for (const seconds of [1, 2, 3, 4])
+test('the picture stands still for half a minute, and takes in the steps that ended meanwhile a second after the last one', () => {
+  const picture = pictureOf(liveModel({ ...input, now: NOW + 1000 }));
+  for (let seconds = 1; seconds <= 30; seconds++)
     expect(pictureOf(liveModel({ ...input, now: NOW + seconds * 1000 }))).toEqual(picture);
-  expect(pictureOf(liveModel({ ...input, now: NOW + 5000 }))).not.toEqual(picture);
+  const next = liveModel({ ...input, now: NOW + 31_000 });
+  expect(next.plot.to - picture.plot.to).toBe(30_000);
+  expect(pictureOf(next)).not.toEqual(picture);
 });
 
-test('the picture is as wide as the range, so that it moves without being stretched', () => {
-  for (const seconds of [0, 1, 4]) {
-    const { plot, from, to } = liveModel({ ...input, now: NOW + seconds * 1000 });
-    expect(plot.to - plot.from).toBe(range.ms);
-    expect(to - plot.to).toBe((seconds + 1) * 1000);
-    expect(plot.from).toBeLessThanOrEqual(from);
-  }
+test('the picture is as wide as the range, so that it moves without being stretched, and the newest steps follow it', () => {
+  for (const step of [1000, 5000, 15_000, 60_000] as const)
+    for (let seconds = 0; seconds < 70; seconds++) {
+      const now = NOW + seconds * 1000;
+      const { plot, from, to, steps } = liveModel({ ...input, step, now });
+      expect(plot.to - plot.from).toBe(range.ms);
+      expect(plot.from).toBeLessThanOrEqual(from);
+      expect(plot.to).toBeLessThan(now);
+      expect(to - plot.to).toBeLessThanOrEqual(Math.max(30_000, step) + 2000);
+      expect(steps).toHaveLength(range.ms / step + 1);
+      expect(steps.filter((one) => one.from >= plot.to)[0]?.from).toBe(plot.to);
+    }
 });
 
 test('the time before is read from the same seconds, and is nothing where they are not known', () => {

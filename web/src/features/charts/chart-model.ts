@@ -10,7 +10,7 @@ import { logScale, type Scale, type SteadyScale } from './axes';
 import { type ChartLines, isStacked, type LinesLook, linesOf, type Stroke, strokesOf } from './chart-lines';
 import { type ChartRow, type ComparedStep, chartRows, type Drawing, extentOf } from './chart-rows';
 import type { Select } from './chart-view';
-import { type ChartStep, liveSteps, selectedSteps } from './steps';
+import { type ChartStep, selectedSteps, stepsSince, stepUnderWay } from './steps';
 
 /** A time of which the page does not know everything. */
 export interface Gap {
@@ -23,8 +23,8 @@ export interface ChartModel {
   readonly from: number;
   readonly to: number;
   readonly steps: readonly ChartStep[];
-  /** The points of the steps; in a live range of those that are over, since the one under way is drawn apart, with every event. */
-  readonly rows: ChartRow[];
+  /** The points of the steps; in a live range of those that are over. */
+  readonly rows: readonly ChartRow[];
   readonly lines: ChartLines;
   readonly strokes: readonly Stroke[];
   readonly drawing: Drawing;
@@ -37,8 +37,8 @@ export interface ChartModel {
   readonly step: number;
   /** The same where the steps are those of live data. */
   readonly liveStep: Span | undefined;
-  /** The time that the rows stand for, which is drawn as one picture. */
-  readonly plot: { readonly from: number; readonly to: number };
+  /** What is drawn as one picture, as long as the range. In a live range it ends before the newest steps, which are drawn apart. */
+  readonly plot: { readonly from: number; readonly to: number; readonly rows: ChartRow[] };
   readonly stacked: boolean;
   readonly banded: boolean;
   /** Whether the time before is drawn too. */
@@ -93,11 +93,15 @@ const scaleOf = (look: Look, rows: readonly ChartRow[], stacked: boolean): Scale
   return look.scale.fit(low, high, look.now);
 };
 
-type Time = Pick<ChartModel, 'from' | 'to' | 'steps' | 'step' | 'liveStep' | 'range' | 'gaps' | 'backfillStatus'>;
+interface Time
+  extends Pick<ChartModel, 'from' | 'to' | 'steps' | 'step' | 'liveStep' | 'range' | 'gaps' | 'backfillStatus'> {
+  /** The steps of the picture. */
+  readonly plotted: readonly ChartStep[];
+}
 
 const isKnown = (value: number | null | undefined): boolean => typeof value === 'number';
 
-const modelOf = (look: Look, time: Time): ChartModel => {
+const modelOf = (look: Look, { plotted, ...time }: Time): ChartModel => {
   const { metric, view } = look;
   // The time before is compared as a whole.
   const before = hasTotal(metric) ? look.before : undefined;
@@ -125,7 +129,11 @@ const modelOf = (look: Look, time: Time): ChartModel => {
     lines,
     drawing,
     strokes,
-    plot: { from: over[0]?.from ?? time.from, to: over.at(-1)?.to ?? time.to },
+    plot: {
+      from: plotted[0]?.from ?? time.from,
+      to: plotted.at(-1)?.to ?? time.to,
+      rows: chartRows(plotted, drawing),
+    },
     stacked,
     banded: (metric.measure === 'stats' || metric.measure === 'quantiles') && lines.dimension === undefined,
     compared: rows.some((row) => isKnown(row.before)),
@@ -144,6 +152,18 @@ export const liveBefore =
     return state === 'known' || state === 'under way' ? { total: breakdown && select(breakdown).total } : undefined;
   };
 
+/** For so long a picture stays as it is, or for one step: Recharts takes as long for one more step as for all of them. */
+const PICTURE_MS = 30_000;
+
+/** How long after the end of a step its last events come. */
+const LATE_MS = 1000;
+
+/** When the picture ends: before all steps that may still change often, and for as long as possible at the same time. */
+const pictureEnd = (now: number, step: number): number => {
+  const every = Math.max(step, PICTURE_MS);
+  return Math.floor((now - LATE_MS) / every) * every;
+};
+
 /** The last minutes, as they happen. */
 export const liveModel = ({
   series,
@@ -156,11 +176,14 @@ export const liveModel = ({
 }: ChartInput): ChartModel => {
   const to = look.now + 1000;
   const from = to - range.ms;
-  const steps = selectedSteps(liveSteps(series, rollup, { end: to, range, step, knowledge }), look.select);
+  const plotEnd = pictureEnd(look.now, step);
+  const since = plotEnd - range.ms;
+  const all = selectedSteps(stepsSince(since, series, rollup, { end: to, step, knowledge }), look.select);
   return modelOf(look, {
     from,
     to,
-    steps,
+    steps: all.slice((stepUnderWay(to, step) - plotEnd) / step),
+    plotted: all.filter((one) => one.to <= plotEnd),
     step,
     liveStep: step,
     range,
@@ -184,6 +207,7 @@ export const pastModel = ({ range, step, steps, ...look }: PastInput): ChartMode
     from,
     to,
     steps,
+    plotted: steps,
     step,
     liveStep: undefined,
     range,

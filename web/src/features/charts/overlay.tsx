@@ -1,59 +1,13 @@
-import { useCallback, useRef } from 'react';
-import { writeAttribute } from '../../lib/write-text';
-import { useEachPicture, useRollup } from '../live/live-context';
+import { lazy, Suspense } from 'react';
 import type { BackfillStatus } from '../settling/backfill';
-import type { LiveSeries } from '../settling/live-state';
 import type { ChartModel } from './chart-model';
-import { newestShapes, type Shapes, SQUARE } from './newest-shapes';
 import styles from './overlay.module.css';
 import { pinsBetween, usePins } from './pins';
-import { amountOpacity, BAND_OPACITY, percent, seriesColour } from './plot-frame';
+import { percent } from './plot-frame';
 import { unfinishedFrom } from './steps';
 
-/** The points of each shape, in the order in which the shapes are drawn. */
-const pointsOf = ({ stacked, banded }: ChartModel, { areas, band, lines, heads }: Shapes) =>
-  stacked ? areas : [...(banded ? [band] : []), ...lines, ...heads];
-
-/** The step under way: a few shapes that follow the events, while the picture under them stands still. Their points are written, and not rendered. */
-const Newest = ({ model }: { model: ChartModel }) => {
-  const { metric, strokes, stacked, banded } = model;
-  const ref = useRef<SVGSVGElement>(null);
-  const rollup = useRollup(metric.name);
-  const show = useCallback(
-    (series: LiveSeries | undefined) => {
-      const { steps, liveStep, select } = model;
-      const open = steps.at(-1);
-      const breakdown = series && open && liveStep && rollup.at(series, liveStep, open.from);
-      const shapes = newestShapes(model, breakdown && select(breakdown));
-      const points = shapes ? pointsOf(model, shapes) : [];
-      const drawn = [...(ref.current?.children ?? [])];
-      return drawn.map((shape, i) => writeAttribute(shape, 'points', points[i] ?? '')).includes(true);
-    },
-    [model, rollup],
-  );
-  useEachPicture(metric.name, 'whole', show);
-  return (
-    <svg
-      ref={ref}
-      className={styles.newest}
-      viewBox={`0 0 ${SQUARE} ${SQUARE}`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      {stacked &&
-        strokes.map(({ key, colour }) => (
-          <polygon key={key} fill={seriesColour(colour)} fillOpacity={amountOpacity(model)} />
-        ))}
-      {!stacked && banded && <polygon fill="var(--series-0)" fillOpacity={BAND_OPACITY} />}
-      {!stacked &&
-        [styles.line, styles.head].map((look) =>
-          strokes.map(({ key, colour }) => (
-            <polyline key={`${look} ${key}`} className={look} stroke={seriesColour(colour)} />
-          )),
-        )}
-    </svg>
-  );
-};
+/** It comes with the picture that it goes on from. */
+const Newest = lazy(() => import('./newest'));
 
 const reasons: Record<BackfillStatus, string> = {
   'under way': 'filling in',
@@ -96,12 +50,16 @@ const PinMarks = ({ model: { metric, from, to } }: { model: ChartModel }) =>
     return <div key={id} data-pin={time} data-pin-kind={kind} className={styles[kind]} style={style} />;
   });
 
-/** What lies over the picture: times that are not known, moments that people have written about, and the step under way. None of it draws the picture anew. */
+/** What lies over the picture: times that are not known, moments that people have written about, and the newest steps. None of it draws the picture anew. */
 export const Overlay = ({ model, visible }: { model: ChartModel; visible: boolean }) => (
   <div className={styles.overlay}>
     <Gaps model={model} />
     <UnderWay model={model} />
     <PinMarks model={model} />
-    {visible && model.range.kind === 'live' && <Newest model={model} />}
+    {visible && model.range.kind === 'live' && (
+      <Suspense>
+        <Newest model={model} />
+      </Suspense>
+    )}
   </div>
 );

@@ -1,6 +1,7 @@
 import type { Metric } from '@millrace/contract';
 import { exactWords } from '../metrics/words';
 import { heightOn, type Scale } from './axes';
+import type { Stroke } from './chart-lines';
 import type { ChartModel } from './chart-model';
 
 /** Whether there is one area alone, drawn as its upper line with a tint under it: a whole field of colour would be loud. */
@@ -12,6 +13,19 @@ export const amountOpacity = (model: Pick<ChartModel, 'strokes' | 'drawing'>): n
   isLoneArea(model) ? 0.22 : 0.85;
 export const BAND_OPACITY = 0.18;
 
+/** The colour token of a line; lines without a colour of their own share one. */
+export const seriesColour = (colour: number | undefined): string =>
+  colour === undefined ? 'var(--series-rest)' : `var(--series-${colour})`;
+
+/** How wide lines are, px. */
+export const LINE_WIDTHS: Record<Stroke['look'], number> = { line: 1.75, thin: 1 };
+
+/** The upper edge of an area: areas that lie on each other are parted by it. */
+export const areaEdge = (model: Pick<ChartModel, 'strokes' | 'drawing'>, colour: number | undefined) =>
+  isLoneArea(model)
+    ? { stroke: seriesColour(colour), strokeWidth: LINE_WIDTHS.line }
+    : { stroke: 'var(--surface)', strokeWidth: LINE_WIDTHS.thin };
+
 /** Where a moment stands, as a share of the plot's width; undefined outside of it. */
 export const shareOf = (at: number, from: number, to: number): number | undefined => {
   const share = (at - from) / (to - from);
@@ -20,10 +34,6 @@ export const shareOf = (at: number, from: number, to: number): number | undefine
 
 /** A share as CSS takes it. */
 export const percent = (share: number): string => `${Math.round(share * 1e4) / 100}%`;
-
-/** The colour token of a line; lines without a colour of their own share one. */
-export const seriesColour = (colour: number | undefined): string =>
-  colour === undefined ? 'var(--series-rest)' : `var(--series-${colour})`;
 
 export interface ThresholdMark {
   readonly level: 'warning' | 'critical';

@@ -1,15 +1,12 @@
 import { memo, Suspense } from 'react';
 import { Area, ComposedChart, Line, XAxis, YAxis } from 'recharts';
 import { useBackdrop } from './backdrop';
-import type { Stroke } from './chart-lines';
 import type { ChartModel } from './chart-model';
 import { type ChartRow, stairsOf } from './chart-rows';
-import { amountOpacity, BAND_OPACITY, isLoneArea, seriesColour } from './plot-frame';
+import { amountOpacity, areaEdge, BAND_OPACITY, LINE_WIDTHS, seriesColour } from './plot-frame';
 
 const fixed = { isAnimationActive: false, connectNulls: false, activeDot: false, legendType: 'none' } as const;
 const margin = { top: 0, right: 0, bottom: 0, left: 0 };
-
-const widths: Record<Stroke['look'], number> = { line: 1.75, thin: 1 };
 
 /** Areas over whole steps are stairs; bars have room between them, and lines go from point to point. */
 const isStairs = ({ drawing }: ChartModel): boolean => drawing.shape === 'stack';
@@ -33,8 +30,7 @@ const stack = (model: ChartModel) =>
       dataKey={readerOf(i)}
       stackId="amounts"
       type={curveOf(model)}
-      stroke={isLoneArea(model) ? seriesColour(colour) : 'var(--surface)'}
-      strokeWidth={isLoneArea(model) ? widths.line : widths.thin}
+      {...areaEdge(model, colour)}
       fill={seriesColour(colour)}
       fillOpacity={amountOpacity(model)}
       dot={false}
@@ -47,14 +43,14 @@ interface DotProps {
   readonly index?: number;
 }
 
-const isLone = ({ rows }: ChartModel, i: number, at: number): boolean => {
+const isLone = ({ plot: { rows } }: ChartModel, i: number, at: number): boolean => {
   const known = (row: number) => typeof rows[row]?.values[i] === 'number';
   return known(at) && !known(at - 1) && !known(at + 1);
 };
 
 /** A value without neighbours makes no line: it gets a point. */
 const loneDot = (model: ChartModel, i: number, colour: string) => {
-  if (!model.rows.some((_, at) => isLone(model, i, at))) return false;
+  if (!model.plot.rows.some((_, at) => isLone(model, i, at))) return false;
   return ({ cx, cy, index = 0 }: DotProps) =>
     isLone(model, i, index) && cx !== undefined && cy ? (
       <circle key={index} cx={cx} cy={cy} r={2.5} fill={colour} />
@@ -71,7 +67,7 @@ const levels = (model: ChartModel) =>
       dataKey={readerOf(i)}
       type="linear"
       stroke={seriesColour(colour)}
-      strokeWidth={widths[look]}
+      strokeWidth={LINE_WIDTHS[look]}
       dot={loneDot(model, i, seriesColour(colour))}
     />
   ));
@@ -82,7 +78,7 @@ const isSamePicture = (a: ChartModel, b: ChartModel): boolean =>
   a.plot.to === b.plot.to &&
   a.scale === b.scale &&
   a.stacked === b.stacked &&
-  JSON.stringify([a.strokes, a.rows]) === JSON.stringify([b.strokes, b.rows]);
+  JSON.stringify([a.strokes, a.plot.rows]) === JSON.stringify([b.strokes, b.plot.rows]);
 
 /** On paper it has another width than it was drawn for. The library passes it on; its types do not say so. */
 const stretched: object = { preserveAspectRatio: 'none' };
@@ -99,7 +95,7 @@ export const Plot = memo(
         <ComposedChart
           // Amounts lie on each other in the order in which they were first drawn: another number of lines is drawn anew.
           key={model.strokes.length}
-          data={isStairs(model) ? stairsOf(model.rows) : model.rows}
+          data={isStairs(model) ? stairsOf(model.plot.rows) : model.plot.rows}
           margin={margin}
           responsive
           {...stretched}

@@ -37,21 +37,27 @@ const isMissing = (state: StepState): boolean => state === 'filling' || state ==
 /** When the step began that is under way right before `end`, ms. */
 export const stepUnderWay = (end: number, step: number): number => Math.floor((end - 1) / step) * step;
 
-/** The steps that fill a range, and after them the one under way, which ends at `end`. Always as many, so that time moves evenly. */
-export const liveSteps = (
+/** The steps from the one that begins at `since` to the one under way, which ends at `end`. */
+export const stepsSince = (
+  since: number,
   series: LiveSeries | undefined,
   rollup: Windows,
-  { end, range, step, knowledge }: { end: number; range: LiveTimeRange; step: Span; knowledge: Knowledge },
-): readonly ChartStep[] => {
-  const first = stepUnderWay(end, step) - range.ms;
-  return Array.from({ length: range.ms / step + 1 }, (_, i) => {
-    const from = first + i * step;
+  { end, step, knowledge }: { end: number; step: Span; knowledge: Knowledge },
+): readonly ChartStep[] =>
+  Array.from({ length: (stepUnderWay(end, step) - since) / step + 1 }, (_, i) => {
+    const from = since + i * step;
     const to = Math.min(from + step, end);
     const breakdown = series && rollup.at(series, step, from);
     const state = stateOf(knowledge, from, to);
     return { from, to, breakdown, state, watched: breakdown !== undefined || !isMissing(state) };
   });
-};
+
+/** The steps that fill a range, and after them the one under way, which ends at `end`. Always as many, so that time moves evenly. */
+export const liveSteps = (
+  series: LiveSeries | undefined,
+  rollup: Windows,
+  { range, ...time }: { end: number; range: LiveTimeRange; step: Span; knowledge: Knowledge },
+): readonly ChartStep[] => stepsSince(stepUnderWay(time.end, time.step) - range.ms, series, rollup, time);
 
 /** The same steps with what `select` leaves of them. */
 export const selectedSteps = (steps: readonly ChartStep[], select: Select): readonly ChartStep[] =>

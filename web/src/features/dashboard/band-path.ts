@@ -9,8 +9,8 @@ export const SQUARE = 1000;
 export type Band = NonNullable<HistoryAnswer['band']>;
 
 /** What a band needs of a chart. */
-export interface BandChart
-  extends Pick<ChartModel, 'metric' | 'alone' | 'lines' | 'stacked' | 'step' | 'plot' | 'scale'> {
+export interface BandChart extends Pick<ChartModel, 'metric' | 'alone' | 'lines' | 'stacked' | 'step' | 'scale'> {
+  readonly plot: Pick<ChartModel['plot'], 'from' | 'to'>;
   readonly drawing: Pick<ChartModel['drawing'], 'perSecond'>;
 }
 

@@ -6,6 +6,9 @@ import { type Band, bandPath, bandRuleOf, SQUARE } from './band-path';
 import styles from './expected-band.module.css';
 
 const HOUR_MS = 3_600_000;
+/** The newest steps go on for less than that beyond the picture. */
+const NEWEST_MS = 120_000;
+
 interface BackdropProps {
   readonly model: ChartModel;
   readonly config: WebConfig;
@@ -21,7 +24,7 @@ const useBand = ({ model, rule, config, takeToken }: BandProps): Band | undefine
   const { metric, plot, alone } = model;
   const [band, setBand] = useState<Band>();
   const from = Math.floor(plot.from / HOUR_MS) * HOUR_MS;
-  const to = Math.ceil(plot.to / HOUR_MS) * HOUR_MS;
+  const to = Math.ceil((plot.to + NEWEST_MS) / HOUR_MS) * HOUR_MS;
   const where = alone && `${alone.dimension}:${alone.label}`;
   useEffect(() => {
     const ended = new AbortController();
