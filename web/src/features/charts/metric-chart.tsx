@@ -1,5 +1,14 @@
 import type { Dimension, Metric } from '@millrace/contract';
-import { type ComponentProps, type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentProps,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from '../../components/ui/button';
 import { Icon } from '../../components/ui/icon';
 import { useVisible } from '../../lib/use-visible';
@@ -95,7 +104,9 @@ type SourcedProps = BodyProps<TimeRange> & { readonly source: ChartSource };
 
 /** The chart, as a picture or as a table. */
 const Figures = ({ source, view, visible, onZoom, onZoomOut, onOpen }: SourcedProps) => {
-  const { model, total, ready } = source;
+  const { total, ready } = source;
+  // Drawn in slices, after what else a second changes: no task takes as long as both.
+  const model = useDeferredValue(source.model);
   const summary = useMemo(() => summaryOf(model, total), [model, total]);
   if (!ready) return <StandIn {...source} />;
   return view.asTable ? (
