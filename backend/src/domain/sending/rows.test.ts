@@ -60,6 +60,23 @@ test('a cell in quotes may hold separators, quotes and lines', async () => {
   ]);
 });
 
+test('a quote within a cell begins nothing, so that no row is lost in another', async () => {
+  const text = 'type;a\no;5" pipe\no;x,"y\no;3" pipe\no;"two\n;""lines"";"\no;"z"\n';
+  expect((await rows(text, 'x.csv')).map((row) => JSON.parse(row).data)).toEqual([
+    { a: '5" pipe' },
+    { a: 'x,"y' },
+    { a: '3" pipe' },
+    { a: 'two\n;"lines";' },
+    { a: 'z' },
+  ]);
+});
+
+test('numbers are those that programs write; an identifier that looks like one stays text', async () => {
+  expect(await rows('a,b,c,d,e\n12e4567,12e4,1e-07,0.30000000000000004,9007199254740993\n', 'x.csv')).toEqual([
+    '{"a":"12e4567","b":"12e4","c":1e-7,"d":0.30000000000000004,"e":"9007199254740993"}',
+  ]);
+});
+
 test('a row that is longer than a record is cut off, and costs no other and no memory', async () => {
   const long = 'x'.repeat(3 * 1024 * 1024);
   const found = await rows(`${long}\n{"b":2}\n`, 'x.ndjson', 65_536);

@@ -1,7 +1,18 @@
 /** What a record holds; a row that is longer is cut off, and refused as what it then is. */
 const MOST_LETTERS = 1024 * 1024;
 
-const hasOddQuotes = (line: string): boolean => (line.match(/"/g)?.length ?? 0) % 2 === 1;
+const SEPARATORS = [',', ';', '\t'];
+
+/** The one that the header has the most of. */
+const separatorOf = (header: string): string =>
+  SEPARATORS.toSorted((a, b) => header.split(b).length - header.split(a).length)[0] ?? ',';
+
+/** Whether a line of CSV ends within a cell in quotes. A quote begins one only where a cell begins: that of `5" pipe` is a part of its cell. */
+const endsQuoted = (line: string, separator: string, isQuoted: boolean): boolean => {
+  const closed = new RegExp(`(^|${separator})"[^"]*(?:""[^"]*)*"(?!")`, 'g');
+  const open = new RegExp(`(?:^|${separator})"`);
+  return open.test((isQuoted ? `"${line}` : line).replaceAll(closed, '$1'));
+};
 
 /** Cuts text that comes in pieces into rows: a line each, or several where a quote that a cell of CSV begins with ends in a later one. */
 class RowSplitter {
@@ -10,6 +21,7 @@ class RowSplitter {
   private lines: string[] = [];
   private letters = 0;
   private isQuoted = false;
+  private separator: string | undefined;
   private readonly quotes: boolean;
 
   constructor(quotes: boolean) {
@@ -29,7 +41,8 @@ class RowSplitter {
   }
 
   private *add(line: string): Generator<string> {
-    if (this.quotes && hasOddQuotes(line)) this.isQuoted = !this.isQuoted;
+    this.separator ??= separatorOf(line);
+    this.isQuoted = this.quotes && endsQuoted(line, this.separator, this.isQuoted);
     this.lines.push(line);
     this.letters += line.length + 1;
     if (this.isQuoted && this.letters <= MOST_LETTERS) return;
@@ -48,12 +61,6 @@ async function* splitRows(chunks: AsyncIterable<Uint8Array>, quotes: boolean): A
   for (const row of splitter.end()) if (row.trim() !== '') yield clean(row);
 }
 
-const SEPARATORS = [',', ';', '\t'];
-
-/** The one that the header has the most of. */
-const separatorOf = (header: string): string =>
-  SEPARATORS.toSorted((a, b) => header.split(b).length - header.split(a).length)[0] ?? ',';
-
 /** The cells of a row of CSV, as RFC 4180 has it. */
 export const cellsOf = (row: string, separator = ','): readonly string[] => {
   const cells: string[] = [];
@@ -65,12 +72,27 @@ export const cellsOf = (row: string, separator = ','): readonly string[] => {
   return cells;
 };
 
-/** A number where it says exactly what the text does: no leading zeros of a postcode, no digits too many. */
-const cellValue = (cell: string): unknown => {
-  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(cell)) return cell;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.(\d+))?(?:([eE])([+-]?)\d+)?$/;
+
+/** What programs write of a number that is not a whole one, at most: one more digit would say more than the number does. */
+const MOST_DIGITS = 17;
+
+/**
+ * The number that a cell says, as programs write numbers; undefined where it is text: a postcode with leading zeros, an identifier such as `12e4`, or what
+ * has more digits than a number keeps.
+ */
+export const numberIn = (cell: string): number | undefined => {
+  const [matches, decimals, exponent, sign] = NUMBER.exec(cell) ?? [];
+  if (matches === undefined || (exponent && !sign && !decimals)) return undefined;
   const number = Number(cell);
-  return Number.isInteger(number) && !Number.isSafeInteger(number) ? cell : number;
+  const digits = cell.replace(/[eE].*$/, '').replace(/^[-0.]+|[-.]/g, '').length;
+  const isWhole = decimals === undefined && exponent === undefined;
+  return Number.isFinite(number) && (isWhole ? Number.isSafeInteger(number) : digits <= MOST_DIGITS)
+    ? number
+    : undefined;
 };
+
+const cellValue = (cell: string): unknown => numberIn(cell) ?? cell;
 
 const ATTRIBUTES = ['id', 'source', 'type', 'subject', 'time'];
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { jsonValues } from './json-values';
@@ -90,7 +91,19 @@ describe('the rows of a file', () => {
   it('cannot be had of a file that is not there, nor of gzip that is cut off', async () => {
     await expect(openRows(join(folder, 'none.csv'))).rejects.toThrow('cannot be read');
     const cut = gzipSync(csv.repeat(10_000)).subarray(0, 300);
-    await expect(rowsOf('h.csv.gz', cut)).rejects.toThrow('unexpected end of file');
+    await expect(rowsOf('h.csv.gz', cut)).rejects.toThrow(new UserError('h.csv.gz is cut off: its gzip has no end'));
+    const bad = gzipSync(csv.repeat(10_000)).fill(7, 200, 260);
+    await expect(rowsOf('i.csv.gz', bad)).rejects.toThrow(/i\.csv\.gz cannot be read: /);
+  });
+
+  it('has the numbers that programs write, and leaves what only looks like one', async () => {
+    const numbers = ['0.30000000000000004', '1e-07', '1.5E+20', '-12.50', '9007199254740991'];
+    const texts = ['12e4567', '123e45', '12e4', '007', '9007199254740993', '0.1234567890123456789', '1.0e999'];
+    const [row] = await rowsOf(
+      'j.csv',
+      `${[...numbers, ...texts].map((_, i) => `c${i}`)}\n${[...numbers, ...texts]}\n`,
+    );
+    expect(row && 'fields' in row && Object.values(row.fields)).toEqual([...numbers.map(Number), ...texts]);
   });
 });
 

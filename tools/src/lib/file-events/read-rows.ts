@@ -5,6 +5,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { messageOf, UserError } from '@millrace/local-aws/shared/user-error';
 import { type CsvError, type Info, parse } from 'csv-parse';
+import { numberIn } from '../../../../backend/src/domain/sending/rows';
 import { jsonValues } from './json-values';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -111,13 +112,9 @@ async function* jsonRows(texts: AsyncIterable<string>, unit: 'line' | 'element')
   }
 }
 
-/** A number that means exactly what the cell says: `007` and what no number holds exactly stay text. */
-const number = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/;
-
 const cellValue = (cell: string): unknown => {
   const text = cell.trim();
-  if (number.test(text) && text.replace(/[-.]/g, '').length <= 15) return Number(text);
-  return text === 'true' || text === 'false' ? text === 'true' : text;
+  return numberIn(text) ?? (text === 'true' || text === 'false' ? text === 'true' : text);
 };
 
 /** Cells without anything in them are no fields. */
@@ -166,6 +163,17 @@ async function* csvRows(bytes: Readable, delimiter: string): AsyncGenerator<Row 
   yield* misfits;
 }
 
+/** The same, with a sentence in the place of what the library says where the file cannot be read on. */
+async function* readToEnd(name: string, rows: AsyncIterable<Row | Misfit>): AsyncGenerator<Row | Misfit> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const isCut = error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';
+    throw new UserError(`${name} ${isCut ? 'is cut off: its gzip has no end' : `cannot be read: ${messageOf(error)}`}`);
+  }
+}
+
 /** Opens a file of rows, and finds out what it is written in: by its content, since names lie. @throws UserError */
 export const openRows = async (file: string): Promise<RowFile> => {
   const name = basename(file);
@@ -173,12 +181,13 @@ export const openRows = async (file: string): Promise<RowFile> => {
     const [head, { size }] = [await readHead(file), await stat(file)];
     const content = contentOf(head);
     const kind = kindOf(name, content);
-    const rows: RowFile['rows'] = (onBytes = () => undefined) => {
+    const rowsOf = (onBytes: (read: number) => void): AsyncGenerator<Row | Misfit> => {
       const stream = openStream(file, isGzip(head), onBytes);
       if (kind === 'CSV') return csvRows(stream, delimiterOf(content));
       const text: AsyncIterable<string> = stream.setEncoding('utf8');
       return kind === 'JSON' ? jsonRows(jsonValues(text), 'element') : jsonRows(linesOf(text), 'line');
     };
+    const rows: RowFile['rows'] = (onBytes = () => undefined) => readToEnd(name, rowsOf(onBytes));
     return { name, kind, bytes: size, rows };
   } catch (error) {
     if (error instanceof UserError) throw error;
