@@ -54,6 +54,11 @@ describe('the rows of a file', () => {
     ]);
   });
 
+  it('have quotes within a cell as they are', async () => {
+    const rows = await rowsOf('q.csv', 'type,a\no,5" pipe\no,"x, ""y"""\no,3" pipe\no,z\n');
+    expect(rows.map((row) => 'fields' in row && row.fields.a)).toEqual(['5" pipe', 'x, "y"', '3" pipe', 'z']);
+  });
+
   it('are the objects of NDJSON, and name the line that is none', async () => {
     expect(await rowsOf('d.ndjson', '{"a":1}\n\n{"a":\n[1]\n{"a":2}')).toEqual([
       { place: 'line 1', fields: { a: 1 } },

@@ -153,7 +153,14 @@ async function* csvRows(bytes: Readable, delimiter: string): AsyncGenerator<Row 
   };
   const parser = parse({
     ...{ bom: true, columns: (names: string[]) => names.map((name) => name.trim()), delimiter, info: true },
-    ...{ skip_empty_lines: true, skip_records_with_error: true, max_record_size: MOST_CHARACTERS, on_skip: skipped },
+    // A quote within a cell is a part of it, such as that of an inch.
+    ...{
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+      max_record_size: MOST_CHARACTERS,
+      on_skip: skipped,
+    },
   });
   const records: AsyncIterable<CsvRecord> = pipeline(bytes, parser, () => undefined);
   for await (const { record, info } of records) {
