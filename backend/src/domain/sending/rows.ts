@@ -9,6 +9,7 @@ const separatorOf = (header: string): string =>
 
 /** Whether a line of CSV ends within a cell in quotes. A quote begins one only where a cell begins: that of `5" pipe` is a part of its cell. */
 const endsQuoted = (line: string, separator: string, isQuoted: boolean): boolean => {
+  if (!line.includes('"')) return isQuoted;
   const closed = new RegExp(`(^|${separator})"[^"]*(?:""[^"]*)*"(?!")`, 'g');
   const open = new RegExp(`(?:^|${separator})"`);
   return open.test((isQuoted ? `"${line}` : line).replaceAll(closed, '$1'));

@@ -54,7 +54,7 @@ const shapesOf = (model: ChartModel, ...newest: (Breakdown | undefined)[]) =>
 
 test('the step under way stands at the right edge, as high as its amount so far', () => {
   expect(shapesOf(model(count), counted(5))).toMatchObject({
-    areas: ['M983.0 500L1000.0 500L1000.0 1000L983.0 1000Z'],
+    areas: ['M982.5 500L1000.0 500L1000.0 1000L982.5 1000Z'],
     edges: ['M983.3 1000'],
   });
 });
@@ -65,9 +65,9 @@ test('labels are stacked, and those without events leave no trace', () => {
     ['NO', 1],
   ]);
   expect(shapesOf(model(count, labels), counted(4, { SE: 1, DE: 3 })).areas).toEqual([
-    'M983.0 700L1000.0 700L1000.0 1000L983.0 1000Z',
+    'M982.5 700L1000.0 700L1000.0 1000L982.5 1000Z',
     '',
-    'M983.0 600L1000.0 600L1000.0 700L983.0 700Z',
+    'M982.5 600L1000.0 600L1000.0 700L982.5 700Z',
   ]);
 });
 
@@ -75,7 +75,7 @@ test('steps that ended since the picture was drawn stand before it, with the edg
   const two = model(count, new Map(), plainView, 2);
   const { areas, edges } = shapesOf(two, counted(5), undefined, counted(2));
   expect(areas).toEqual([
-    'M949.7 500L966.7 500L966.7 1000L983.3 1000L983.3 800L1000.0 800L1000.0 1000L983.3 1000L983.3 1000L966.7 1000L966.7 1000L949.7 1000Z',
+    'M949.2 500L966.7 500L966.7 1000L983.3 1000L983.3 800L1000.0 800L1000.0 1000L983.3 1000L983.3 1000L966.7 1000L966.7 1000L949.2 1000Z',
   ]);
   expect(edges).toEqual(['M950.0 1000L950.0 500L966.7 500L966.7 1000L983.3 1000']);
 });
@@ -106,7 +106,7 @@ test('a time of which nothing is known is a gap', () => {
   expect(shapesOf({ ...known, steps }, undefined, counted(2)).areas).toEqual([
     'M983.3 800L1000.0 800L1000.0 1000L983.3 1000Z',
   ]);
-  expect(shapesOf({ ...known, steps }, counted(5), counted(2)).areas[0]).toContain('M966.4 500');
+  expect(shapesOf({ ...known, steps }, counted(5), counted(2)).areas[0]).toContain('M965.9 500');
 });
 
 test('nothing yet draws nothing', () => {
