@@ -59,10 +59,10 @@ class TextRecord implements ArchivedRecord {
   readonly #text: string;
   #data: Uint8Array | undefined;
 
-  constructor({ shard, seq, subsequence, arrived, partitionKey }: Place, text: string) {
-    this.shard = shard;
-    this.seq = seq;
-    this.arrived = arrived;
+  constructor({ shard, sequenceNumber, subsequence, arrival, partitionKey }: Placed, text: string) {
+    this.shard = sharedName(shard);
+    this.seq = sequenceNumber;
+    this.arrived = arrival;
     this.partitionKey = partitionKey;
     if (subsequence !== undefined) this.subsequence = subsequence;
     this.#text = text;
@@ -78,45 +78,68 @@ class TextRecord implements ArchivedRecord {
   }
 }
 
-type Place = Omit<ArchivedRecord, 'data' | 'text'>;
-
-const recordOf = (place: Place, text: unknown, base64: unknown): ArchivedRecord | undefined => {
-  if ((text === undefined) === (base64 === undefined)) return undefined;
-  if (typeof text === 'string')
-    return LONE_SURROGATE.test(text) ? { ...place, data: bytesIn(Buffer.from(text)) } : new TextRecord(place, text);
-  if (typeof base64 !== 'string' || !BASE64.test(base64)) return undefined;
-  return { ...place, data: bytesIn(Buffer.from(base64, 'base64')) };
-};
-
-const isPlace = (value: unknown): value is number | undefined =>
-  value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 0);
-
 type Fields = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-/** What every line has, and its content. */
-const FIELDS = 5;
+/** What every line has but its content, as it is named there. */
+interface Placed extends Fields {
+  readonly shard: string;
+  readonly sequenceNumber: string;
+  readonly subsequence?: number;
+  readonly arrival: number;
+  readonly partitionKey: string;
+}
+
+const isSubsequence = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 0);
+
+const isPlaced = (line: Fields): line is Placed => {
+  const { shard, sequenceNumber, subsequence, arrival, partitionKey } = line;
+  if (typeof shard !== 'string' || shard === '' || !isSubsequence(subsequence)) return false;
+  if (typeof sequenceNumber !== 'string' || !DIGITS.test(sequenceNumber)) return false;
+  return typeof arrival === 'number' && Number.isInteger(arrival) && typeof partitionKey === 'string';
+};
 
 /** Of the line that was read last: records are held for a minute, and those of a shard share its name. */
 let lastShard = '';
 
-const noLine = (): Error => new Error('this is no line of the archive');
+const sharedName = (shard: string): string => {
+  if (shard !== lastShard) lastShard = shard;
+  return lastShard;
+};
+
+/** A place and one content. */
+const FIELDS = 5;
+
+const isComplete = (line: Placed): boolean => {
+  let fields = 0;
+  for (const _ in line) fields++;
+  return fields === FIELDS + (line.subsequence === undefined ? 0 : 1);
+};
+
+const withBytes = (line: Placed, data: Buffer): ArchivedRecord => {
+  const { shard, sequenceNumber, subsequence, arrival, partitionKey } = line;
+  const place = { shard: sharedName(shard), seq: sequenceNumber, arrived: arrival, partitionKey };
+  return { ...place, ...(subsequence !== undefined && { subsequence }), data: bytesIn(data) };
+};
+
+/** Undefined where there is not one content. */
+const recordOf = (line: Placed): ArchivedRecord | undefined => {
+  const { text, base64 } = line;
+  if ((text === undefined) === (base64 === undefined)) return undefined;
+  if (typeof text === 'string')
+    return LONE_SURROGATE.test(text) ? withBytes(line, Buffer.from(text)) : new TextRecord(line, text);
+  if (typeof base64 !== 'string' || !BASE64.test(base64)) return undefined;
+  return withBytes(line, Buffer.from(base64, 'base64'));
+};
 
 /** By hand, since an archive is read as fast as its lines are. @throws when this is no line of the archive */
 export const readArchiveLine = (line: string): ArchivedRecord => {
   const parsed: unknown = JSON.parse(line);
   if (!isObject(parsed)) throw new Error('this is no object');
-  const { shard, sequenceNumber, subsequence, arrival, partitionKey, text, base64 } = parsed;
-  const isComplete = Object.keys(parsed).length === FIELDS + (subsequence === undefined ? 0 : 1);
-  const isPlaced = typeof shard === 'string' && shard !== '' && isPlace(subsequence);
-  const isNumbered = typeof sequenceNumber === 'string' && DIGITS.test(sequenceNumber);
-  const isDated = typeof arrival === 'number' && Number.isInteger(arrival);
-  if (!isComplete || !isPlaced || !isNumbered || !isDated || typeof partitionKey !== 'string') throw noLine();
-  if (shard !== lastShard) lastShard = shard;
-  const place = { shard: lastShard, seq: sequenceNumber, arrived: arrival, partitionKey };
-  const record = recordOf(subsequence === undefined ? place : { ...place, subsequence }, text, base64);
-  if (!record) throw noLine();
+  const record = isPlaced(parsed) && isComplete(parsed) ? recordOf(parsed) : undefined;
+  if (!record) throw new Error('this is no line of the archive');
   return record;
 };
 

@@ -23,10 +23,12 @@ class OpenShard {
 
   /** @throws where it stands before what was given on */
   add(record: ArchivedRecord): void {
-    if (compareSequenceNumbers(record.seq, this.end) <= 0)
-      throw new Error(`record ${record.seq} of ${record.shard} is in an object whose name says that it is younger`);
     const last = this.waiting.at(-1);
-    this.isSorted &&= !last || byPosition(last, record) < 0;
+    const isNext = last !== undefined && byPosition(last, record) < 0;
+    // What stands behind one that waits stands behind all that was given on.
+    if (!isNext && compareSequenceNumbers(record.seq, this.end) <= 0)
+      throw new Error(`record ${record.seq} of ${record.shard} is in an object whose name says that it is younger`);
+    this.isSorted &&= isNext || last === undefined;
     this.waiting.push(record);
   }
 
@@ -72,10 +74,16 @@ export class ShardOrder {
   }
 
   add(record: ArchivedRecord): void {
-    const shard = this.shards.get(record.shard) ?? new OpenShard();
-    this.shards.set(record.shard, shard);
-    shard.add(record);
+    this.openShard(record.shard).add(record);
     this.added++;
+  }
+
+  private openShard(shard: string): OpenShard {
+    const known = this.shards.get(shard);
+    if (known) return known;
+    const opened = new OpenShard();
+    this.shards.set(shard, opened);
+    return opened;
   }
 
   /** What is complete once no object follows whose oldest record arrived before `oldest`; all that there is when that is infinite. */

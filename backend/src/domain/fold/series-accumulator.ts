@@ -9,6 +9,11 @@ import {
 
 type Collectors = Map<string, Collector<PartialAggregate>>;
 
+interface Dimension {
+  readonly name: string;
+  readonly labels: Collectors;
+}
+
 const partialsOf = (collectors: Collectors): [string, PartialAggregate][] =>
   [...collectors].sort(([a], [b]) => (a < b ? -1 : 1)).map(([label, collector]) => [label, collector.partial()]);
 
@@ -16,29 +21,32 @@ const partialsOf = (collectors: Collectors): [string, PartialAggregate][] =>
 export class SeriesAccumulator {
   private readonly measure: MeasureName;
   private readonly total: Collector<PartialAggregate>;
-  private readonly dimensions = new Map<string, Collectors>();
+  private readonly dimensions: Dimension[] = [];
 
   constructor(measure: MeasureName) {
     this.measure = measure;
     this.total = collectorOf(measure);
   }
 
-  add(value: number, position: LogPosition, labels: Iterable<readonly [dimension: string, label: string]>): void {
+  /** Events mostly have the same dimensions in the same order, so that each is found where it was before. */
+  add(value: number, position: LogPosition, labels: readonly (readonly [dimension: string, label: string])[]): void {
     this.total.add(value, position);
-    for (const [dimension, label] of labels) this.collectorFor(dimension, label).add(value, position);
+    let place = 0;
+    for (const one of labels) this.collectorFor(one[0], one[1], place++).add(value, position);
   }
 
   /** There must have been an event. */
   breakdown(): Breakdown {
-    const sorted = [...this.dimensions].sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = this.dimensions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     return {
       total: this.total.partial(),
-      dimensions: sorted.map(([name, collectors]) => ({ name, values: partialsOf(collectors) })),
+      dimensions: sorted.map(({ name, labels }) => ({ name, values: partialsOf(labels) })),
     };
   }
 
-  private collectorFor(dimension: string, label: string): Collector<PartialAggregate> {
-    const labels = this.collectorsFor(dimension);
+  private collectorFor(dimension: string, label: string, place: number): Collector<PartialAggregate> {
+    const there = this.dimensions[place];
+    const labels = there?.name === dimension ? there.labels : this.labelsOf(dimension);
     const known = labels.get(label);
     if (known) return known;
     const made = collectorOf(this.measure);
@@ -46,11 +54,11 @@ export class SeriesAccumulator {
     return made;
   }
 
-  private collectorsFor(dimension: string): Collectors {
-    const known = this.dimensions.get(dimension);
-    if (known) return known;
-    const made: Collectors = new Map();
-    this.dimensions.set(dimension, made);
-    return made;
+  private labelsOf(dimension: string): Collectors {
+    const known = this.dimensions.find(({ name }) => name === dimension);
+    if (known) return known.labels;
+    const made: Dimension = { name: dimension, labels: new Map() };
+    this.dimensions.push(made);
+    return made.labels;
   }
 }

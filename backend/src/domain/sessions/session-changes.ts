@@ -1,5 +1,6 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
 import type { EventFact } from '../fold/facts';
+import type { LogRecord } from '../fold/log-record';
 import type { MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
 import type { Visit } from './journey';
@@ -62,6 +63,8 @@ export class SessionChanges {
   /** Its events in the order of the log, where metrics read what they mean to their sessions. */
   readonly visits: Visit[] = [];
   private readonly deltas = new Map<string, OpenDelta>();
+  /** By ids, the one that was added to last. */
+  private readonly latest = new Map<string, OpenDelta>();
   private readonly hasMilestones: boolean;
   private readonly sessions: MetricSet['sessions'];
   private readonly shard: string;
@@ -88,13 +91,22 @@ export class SessionChanges {
     const read = this.sessions.read(event);
     if (!read) return;
     if (this.hasMilestones) this.visits.push({ record, event, time, read });
-    const key = { id: read.id, slot: slotOf(time, this.sessions.idle), shard: this.shard };
-    const name = textOfKey(key);
-    const delta = this.deltas.get(name) ?? { key, last: record.seq, arrived: record.arrived, events: [] };
-    this.deltas.set(name, delta);
+    const delta = this.deltaOf(read.id, slotOf(time, this.sessions.idle), record);
     delta.last = record.seq;
     delta.arrived = record.arrived;
     delta.events.push({ seq: record.seq, time, event: read });
+  }
+
+  private deltaOf(id: string, slot: number, { seq, arrived }: LogRecord): OpenDelta {
+    // Of the events of a slice, those of one id mostly belong to one part.
+    const latest = this.latest.get(id);
+    if (latest?.key.slot === slot) return latest;
+    const key = { id, slot, shard: this.shard };
+    const name = textOfKey(key);
+    const delta = this.deltas.get(name) ?? { key, last: seq, arrived, events: [] };
+    this.deltas.set(name, delta);
+    this.latest.set(id, delta);
+    return delta;
   }
 
   all(): readonly SessionDelta[] {

@@ -14,6 +14,7 @@ import {
   windowStart,
 } from '@millrace/contract';
 import { addDuplicate, addFact, eachTopic, type Fact, isCounted } from '../fold/facts';
+import type { LogRecord } from '../fold/log-record';
 import { SeriesAccumulator } from '../fold/series-accumulator';
 import type { MetricSet } from '../metrics/metric-set';
 import type { Retention } from '../retention';
@@ -105,10 +106,15 @@ export interface WindowDelta {
 
 const GRANULARITIES: readonly Granularity[] = ['second', 'minute', 'hour'];
 
-/** Makes a window reach to a record: mostly the last one so far, and the one before that again. */
-const spread = (window: OpenWindow, seq: SequenceNumber): void => {
-  if (seq === window.last) return;
-  if (compareSequenceNumbers(seq, window.last) > 0) window.last = seq;
+/** Where a record stands, and whether none that was added before it stands behind it. */
+interface Place {
+  readonly seq: SequenceNumber;
+  readonly isLast: boolean;
+}
+
+/** Makes a window reach to a record: mostly the last one so far, for which nothing has to be compared. */
+const spread = (window: OpenWindow, { seq, isLast }: Place): void => {
+  if (isLast || compareSequenceNumbers(seq, window.last) > 0) window.last = seq;
   else if (compareSequenceNumbers(seq, window.first) < 0) window.first = seq;
 };
 
@@ -143,6 +149,10 @@ export class WindowDeltas {
   /** What was last added up of each metric: a minute and its hour mostly have the same cells. */
   private readonly sums = new Map<Topic, { readonly cells: ReadonlySet<Cell>; readonly series: readonly Series[] }>();
   private secondWindows = 0;
+  /** Of the fact that was added last. */
+  private place: Place = { seq: '', isLast: false };
+  /** The last record so far. */
+  private last: SequenceNumber = '';
 
   constructor(metrics: MetricSet, shard: string, retention: Retention) {
     this.metrics = metrics;
@@ -157,14 +167,14 @@ export class WindowDeltas {
     if (takers.length === 0 || !(isDuplicate || isCounted(fact))) return;
     this.sums.clear();
     const cell = this.cellFor(fact, takers);
-    const { seq } = fact.record;
+    const place = this.placeOf(fact.record);
     if (cell.takesSecond) {
-      cell.window ??= this.windowAt('second', ALL_METRICS, cell, seq);
-      spread(cell.window, seq);
+      cell.window ??= this.windowAt('second', ALL_METRICS, cell, place);
+      spread(cell.window, place);
     }
-    if (isDuplicate) eachTopic(fact, (topic) => this.metricIn(cell, topic, seq));
+    if (isDuplicate) eachTopic(fact, (topic) => this.metricIn(cell, topic, place));
     const add = isDuplicate ? addDuplicate : addFact;
-    add(fact, this.shard, (topic, measure) => cell.accumulator(this.metricIn(cell, topic, seq), measure));
+    add(fact, this.shard, (topic, measure) => cell.accumulator(this.metricIn(cell, topic, place), measure));
   }
 
   /** All windows. */
@@ -208,6 +218,15 @@ export class WindowDeltas {
     return series;
   }
 
+  private placeOf({ seq }: LogRecord): Place {
+    // The facts of a record come one after the other.
+    if (seq === this.place.seq) return this.place;
+    const isLast = compareSequenceNumbers(seq, this.last) >= 0;
+    if (isLast) this.last = seq;
+    this.place = { seq, isLast };
+    return this.place;
+  }
+
   private takersOf(fact: Fact): readonly Granularity[] {
     // Nearly every event is so new that all take it.
     if (fact.record.arrived - fact.time <= this.shortest) return GRANULARITIES;
@@ -225,22 +244,22 @@ export class WindowDeltas {
   }
 
   /** A metric in a cell, whose longer windows then reach to a record that fell in them. */
-  private metricIn(cell: Cell, topic: Topic, seq: SequenceNumber): MetricCell {
+  private metricIn(cell: Cell, topic: Topic, place: Place): MetricCell {
     const known = cell.metrics.get(topic);
     if (known) {
-      for (const window of known.windows) spread(window, seq);
+      for (const window of known.windows) spread(window, place);
       return known;
     }
     const windows = cell.takers
       .filter((granularity) => granularity !== 'second')
-      .map((granularity) => this.windowAt(granularity, parseTopic(topic).name, cell, seq));
-    for (const window of windows) spread(window, seq);
+      .map((granularity) => this.windowAt(granularity, parseTopic(topic).name, cell, place));
+    for (const window of windows) spread(window, place);
     const made = { windows, accumulator: undefined };
     cell.metrics.set(topic, made);
     return made;
   }
 
-  private windowAt(granularity: Granularity, metric: string, cell: Cell, seq: SequenceNumber): OpenWindow {
+  private windowAt(granularity: Granularity, metric: string, cell: Cell, { seq }: Place): OpenWindow {
     const key = { granularity, metric, shard: this.shard, start: windowStart(granularity, cell.second) };
     const name = textOf(key);
     const known = this.windows.get(name);
