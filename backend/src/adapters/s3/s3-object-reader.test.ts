@@ -51,6 +51,9 @@ test('it is asked for as it was put', async () => {
   expect(asked[0]?.['if-match']).toBe('"e1"');
 });
 
-test('gzip that is damaged is an error', async () => {
-  await expect(read(200, gzipSync('some text').subarray(0, 12))).rejects.toThrow();
+test('gzip that is damaged is an error of the reading, and of nothing else, wherever it breaks off', async () => {
+  const packed = gzipSync('some text that is longer than a piece of it');
+  for (let length = 2; length < packed.length; length += 1)
+    await expect(read(200, packed.subarray(0, length)), `${length} bytes`).rejects.toThrow();
+  await expect(read(200, Buffer.concat([packed, bytes('what is no gzip')]))).rejects.toThrow();
 });

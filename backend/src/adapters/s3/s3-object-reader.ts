@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { ObjectReader } from '../../app/sending/forward-object';
@@ -23,7 +23,8 @@ async function* unpacked(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
     yield* { [Symbol.asyncIterator]: () => chunks };
   })();
   if (!isGzip(first)) return yield* whole;
-  yield* Readable.from(whole, { objectMode: false }).compose(createGunzip());
+  // What goes wrong is thrown to whoever reads the result.
+  yield* pipeline(Readable.from(whole, { objectMode: false }), createGunzip(), () => undefined);
 }
 
 /** Objects of any bucket, as a stream. One that was replaced since it was put is not read in the place of the other. */
