@@ -117,6 +117,12 @@ test('what the headers say of an object stays with it, through a copy and an upl
     });
 });
 
+test('an object may be empty and have no type, as the CLI puts one', async () => {
+  const { status } = await fetch(`${storage.url}/${Bucket}/empty`, { method: 'PUT' });
+  expect(status).toBe(200);
+  expect(await get('empty')).toBe('');
+});
+
 test('a put on the condition that there is no object does not replace one', async () => {
   await put('once', 'first', { IfNoneMatch: '*' });
   await expect(put('once', 'second', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Notification } from '../../s3-sqs-sns/notifications';
 import { type AwsClients, awsClients } from '../../shared/aws-clients';
-import { portsFrom } from '../../shared/ports';
+import { HOST, portsFrom } from '../../shared/ports';
 import { type StandIn, startStandIn } from '../../shared/stand-in';
 import { freeBasePort } from './free-base-port';
 
@@ -11,6 +11,7 @@ export const REGION = 'eu-west-1';
 
 export interface TestStorage {
   readonly clients: AwsClients;
+  readonly url: string;
   /** Kills it and starts it again, on the same folder. */
   readonly crash: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -36,6 +37,7 @@ export const startStorage = async (notifications: readonly Notification[] = []):
   let standIn = await start();
   return {
     clients,
+    url: `http://${HOST}:${ports.storage}`,
     crash: async () => {
       await standIn.kill();
       standIn = await start();
