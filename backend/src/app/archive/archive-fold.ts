@@ -1,5 +1,6 @@
 import { compareSequenceNumbers, type SequenceNumber } from '@millrace/contract';
 import { DedupeIndex, type SeenIds } from '../../domain/dedupe/dedupe-index';
+import { passingHash } from '../../domain/dedupe/id-hash';
 import type { LogRecord, ShardBatch } from '../../domain/fold/log-record';
 import type { StoredItem } from '../../domain/items/item-changes';
 import { JourneysOfLog, type PlacedJourney } from '../../domain/sessions/journey';
@@ -23,10 +24,11 @@ const RUN = 12_000;
 const SLACK_SECONDS = 60;
 
 /** What is hashed here is compared with nothing that is stored. */
-const KEY = 'archive';
+const [first = 0, second = 0] = crypto.getRandomValues(new Int32Array(2));
+const hashId = passingHash([first, second]);
 
 export interface ArchiveFoldDeps {
-  readonly rules: Omit<SettleRules, 'key'>;
+  readonly rules: Omit<SettleRules, 'hashId'>;
   readonly scratch: ScratchWindows;
   readonly lineage: Lineage;
   readonly logger: Logger;
@@ -77,7 +79,7 @@ export class ArchiveFold {
 
   constructor(deps: ArchiveFoldDeps) {
     this.deps = deps;
-    const rulesOf = (withoutFacts: boolean) => ({ ...deps.rules, key: KEY, withoutItems: !deps.onItems, withoutFacts });
+    const rulesOf = (withoutFacts: boolean) => ({ ...deps.rules, hashId, withoutItems: !deps.onItems, withoutFacts });
     this.rules = rulesOf(false);
     this.rulesWithoutFacts = rulesOf(true);
     const { milestones } = deps.rules.metrics;

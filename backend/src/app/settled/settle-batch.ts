@@ -1,4 +1,5 @@
 import { compareSequenceNumbers, type SequenceNumber, type SettledWindow } from '@millrace/contract';
+import { storedHash } from '../../domain/dedupe/id-hash';
 import { followedFrames, settledFrames } from '../../domain/delivery/frames';
 import type { PacingPlan } from '../../domain/delivery/pacing';
 import { foldBatch } from '../../domain/fold/batch-fold';
@@ -150,7 +151,7 @@ async function* settleSlices(
   if (left[0]) {
     const dedupe = await deps.memory.dedupe.open(shard, checkpoint?.seq ?? NOTHING, left[0].arrived);
     const journeys = await deps.memory.journeys.open(shard, checkpoint?.seq ?? NOTHING);
-    const rules = { ...deps.rules, key: await deps.stores.seenIds.key() };
+    const rules = { ...deps.rules, hashId: storedHash(await deps.stores.seenIds.key()) };
     for (const slice of slicesOf(rules, shard, left, dedupe.index)) {
       yield { slices, tally, failedFrom: slice.records[0]?.seq, checkpoint };
       if (remaining() < RESERVE_MS) return;

@@ -31,7 +31,7 @@ import type {
 /** What windows need to be settled. */
 export interface SettleWindowsDeps {
   /** But for the key, which is stored beside the ids that it hashes. */
-  readonly rules: Omit<SettleRules, 'key'>;
+  readonly rules: Omit<SettleRules, 'hashId'>;
   readonly stores: { readonly windows: Pick<WindowStore, 'read' | 'putAll' | 'freeze'> };
   readonly logger: Logger;
 }

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import type { Event } from '../formats/event';
+import type { IdHash } from './id-hash';
 
 /** Event ids that were seen, each as two halves of a hash of 64 bits, and when it arrived, in whole seconds since the epoch. */
 export interface SeenIds {
@@ -7,12 +6,6 @@ export interface SeenIds {
   readonly high: Uint32Array;
   readonly low: Uint32Array;
   readonly seconds: Uint32Array;
-}
-
-/** Each half as an integer with a sign, which V8 keeps without an object of its own. */
-interface IdHash {
-  readonly high: number;
-  readonly low: number;
 }
 
 /** Collects seen ids in order. */
@@ -41,24 +34,6 @@ export class SeenIdsBuilder {
 export const seenIdsBetween = ({ high, low, seconds }: SeenIds, start: number, end: number): SeenIds => {
   const part = { high: high.slice(start, end), low: low.slice(start, end), seconds: seconds.slice(start, end) };
   return { ...part, length: part.seconds.length };
-};
-
-/** Four bytes as an integer with a sign, the first byte the highest. */
-const wordAt = (bytes: string, at: number): number =>
-  (bytes.charCodeAt(at) << 24) |
-  (bytes.charCodeAt(at + 1) << 16) |
-  (bytes.charCodeAt(at + 2) << 8) |
-  bytes.charCodeAt(at + 3);
-
-/**
- * The hash of an event's id, undefined where it has none. Keyed, so that nobody can make two ids that collide; of 64 bits, so that two of the
- * 600,000 that a busy shard sees in 10 minutes are mistaken for one once in a thousand years. The length keeps source and id apart.
- */
-export const idHashOf = ({ source, id }: Event, key: string): IdHash | undefined => {
-  if (id === undefined) return undefined;
-  // A character for each byte: in two thirds of the time that hexadecimal digits take.
-  const bytes = hash('sha1', `${key} ${source.length} ${source}${id}`, 'binary');
-  return { high: wordAt(bytes, 0), low: wordAt(bytes, 4) };
 };
 
 const LEAST_CAPACITY = 1024;

@@ -12,6 +12,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metrics } from '../../testing/fixture-metrics';
 import { DedupeIndex } from '../dedupe/dedupe-index';
+import { storedHash } from '../dedupe/id-hash';
 import { defineMetrics } from '../metrics/define-metrics';
 import { retentionOf } from '../retention';
 import { slicesOf } from '../settled/slicer';
@@ -160,7 +161,7 @@ test('A9 ten thousand lines as the Kinesis Data Generator renders the template o
         metrics,
         retention: retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }),
         dedupeSeconds: 600,
-        key: 'key',
+        hashId: storedHash('key'),
       },
       SHARD,
       lines,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DedupeIndex } from '../dedupe/dedupe-index';
+import { storedHash } from '../dedupe/id-hash';
 import { factsOf } from '../fold/facts';
 import { defineMetrics } from '../metrics/define-metrics';
 import { retentionOf } from '../retention';
@@ -11,7 +12,7 @@ const rules = {
   metrics: defineMetrics([]),
   retention: retentionOf({ second: 1, minute: 30, hour: 400, log: 1, item: 30 }),
   dedupeSeconds: 600,
-  key: 'key',
+  hashId: storedHash('key'),
 };
 
 const arrived = Date.UTC(2026, 10, 20, 10);

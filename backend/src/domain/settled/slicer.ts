@@ -1,5 +1,6 @@
 import type { SequenceNumber } from '@millrace/contract';
-import { DedupeIndex, idHashOf, type SeenIds, SeenIdsBuilder } from '../dedupe/dedupe-index';
+import { DedupeIndex, type SeenIds, SeenIdsBuilder } from '../dedupe/dedupe-index';
+import type { HashId } from '../dedupe/id-hash';
 import { type EventFact, type Fact, factsOf, type Milestone, milestoneFact, type RejectFact } from '../fold/facts';
 import type { LogRecord } from '../fold/log-record';
 import { ItemChanges, type StoredItem } from '../items/item-changes';
@@ -44,8 +45,8 @@ export interface SettleRules {
   readonly retention: Retention;
   /** How long after an event another with its id is a duplicate, in seconds of arrival. */
   readonly dedupeSeconds: number;
-  /** The key of the hash of ids. */
-  readonly key: string;
+  /** What ids are remembered by: the same for all that is compared. */
+  readonly hashId: HashId;
   /** Whether nobody asks for items. */
   readonly withoutItems?: boolean;
   /** Whether facts are hardly ever asked for: they are not kept, and read from the records again. */
@@ -131,8 +132,8 @@ class OpenSlice {
 
   /** By arrivals in the log, never by a clock. Every time that an id is seen counts, a duplicate's too, so that the last minutes of the log decide alone. */
   private isNew({ event, record }: EventFact): boolean {
-    const id = idHashOf(event, this.rules.key);
-    if (!id) return true;
+    if (event.id === undefined) return true;
+    const id = this.rules.hashId(event.source, event.id);
     const second = Math.floor(record.arrived / SECOND_MS);
     const seen = Math.max(this.seenHere.lastSeen(id) ?? NEVER, this.seenBefore.lastSeen(id) ?? NEVER);
     this.seenHere.add(id, second);
