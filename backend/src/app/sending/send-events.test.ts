@@ -195,6 +195,34 @@ describe('binary mode', () => {
     });
   });
 
+  test('takes data of any type of JSON, and none without a type', async () => {
+    const { deps, stored } = setUp();
+    const ingest = createIngest(deps);
+    await ingest('k', contentOf('{"amount":1}', 'application/vnd.shop+json; charset=utf-8', '', attributes));
+    await ingest('k', contentOf('', '', '', attributes));
+    expect(stored).toMatchObject([
+      { data: { amount: 1 }, datacontenttype: 'application/vnd.shop+json' },
+      { id: '7', type: 'order.placed' },
+    ]);
+    expect(stored[1]).not.toHaveProperty('datacontenttype');
+    for (const [type, headers] of [
+      ['application/vnd.shop+json', {}],
+      ['', {}],
+      ['application/cloudevents+avro+json', attributes],
+    ] as const)
+      await expect((async () => ingest('k', contentOf('{}', type, '', headers)))()).rejects.toMatchObject({
+        field: 'Content-Type',
+      });
+  });
+
+  test('takes what is in double quotes for what is within', async () => {
+    const { deps, stored } = setUp();
+    const subject = String.raw`"Euro %E2%82%AC \"q\" \\ x"`;
+    await createIngest(deps)('k', contentOf('', undefined, '', { ...attributes, subject }));
+    await createIngest(deps)('k', contentOf('', undefined, '', { ...attributes, subject: 'a "b"' }));
+    expect(stored).toMatchObject([{ subject: String.raw`Euro € "q" \ x` }, { subject: 'a "b"' }]);
+  });
+
   test.each([
     ['data that is more than one text of JSON', '1},"authid":"x","y":{"z":1', attributes, 'data'],
     ['an attribute that is no text', '{}', { ...attributes, subject: '%E9' }, 'ce-subject'],

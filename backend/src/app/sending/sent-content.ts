@@ -24,11 +24,20 @@ const invalid = (message: string, field?: string): AppError => new AppError('inv
 
 type ContentKind = (typeof eventContentTypes)[keyof typeof eventContentTypes];
 
+/** What begins so has whole events. */
+const STRUCTURED = 'application/cloudevents';
+
 const nameOf = (type: string): string => type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-const kindOf = (type: string): ContentKind => {
-  const found = Object.entries(eventContentTypes).find(([known]) => known === nameOf(type));
+/** Data of any JSON type is that of one event where its attributes are in headers; so is none, which has no type. */
+const isBinary = (name: string, attributes: SentContent['attributes']): boolean =>
+  Object.keys(attributes).length > 0 && (name === '' || (name.endsWith('+json') && !name.startsWith(STRUCTURED)));
+
+const kindOf = ({ type, attributes }: SentContent): ContentKind => {
+  const name = nameOf(type);
+  const found = Object.entries(eventContentTypes).find(([known]) => known === name);
   if (found) return found[1];
+  if (isBinary(name, attributes)) return 'either';
   throw invalid(`Content-Type: send one of ${Object.keys(eventContentTypes).join(', ')}`, 'Content-Type');
 };
 
@@ -52,9 +61,15 @@ const checkUnpacked = (encoding: string, text: string): void => {
     throw invalid('Content-Encoding: send the events unpacked, as JSON text', 'Content-Encoding');
 };
 
+/** A value in double quotes, as older versions of CloudEvents wrote one with spaces: https://www.rfc-editor.org/rfc/rfc7230#section-3.2.6 */
+const unquoted = (value: string): string => {
+  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/.exec(value) ?? [];
+  return quoted?.replaceAll(/\\(.)/g, '$1') ?? value;
+};
+
 const decoded = (name: string, value: string): string => {
   try {
-    return decodeURIComponent(value);
+    return decodeURIComponent(unquoted(value));
   } catch {
     throw invalid(`ce-${name}: it is not percent-encoded as UTF-8`, `ce-${name}`);
   }
@@ -66,7 +81,8 @@ const decoded = (name: string, value: string): string => {
  */
 const binaryEvent = ({ type, attributes }: SentContent, text: string): Part => {
   const own = Object.entries(attributes).map(([name, value]) => [name, decoded(name, value)] as const);
-  const event = JSON.stringify({ ...Object.fromEntries(own), datacontenttype: nameOf(type) });
+  const name = nameOf(type);
+  const event = JSON.stringify({ ...Object.fromEntries(own), ...(name !== '' && { datacontenttype: name }) });
   if (text === '') return { text: event, at: '' };
   const data = parseJson(text);
   if (!data.ok) throw invalid(data.message, joinPath('data', data.field));
@@ -76,8 +92,8 @@ const binaryEvent = ({ type, attributes }: SentContent, text: string): Part => {
 
 /** The events in a request, none of them read yet. @throws AppError for what is none and no batch. */
 export const partsOf = (content: SentContent): readonly Part[] => {
-  const { type, encoding, attributes, text } = content;
-  const kind = kindOf(type);
+  const { encoding, attributes, text } = content;
+  const kind = kindOf(content);
   if (Buffer.byteLength(text) > MOST_EVENT_BYTES)
     throw invalid(`this is more than ${MOST_EVENT_BYTES} bytes: send the events in several requests`);
   const trimmed = text.trim();
