@@ -52,6 +52,25 @@ test('a row of CSV without a type is an object that a format may know', async ()
   expect(await rows('id;value;unit\ncpu;42.5;%\n', 'x.csv.gz')).toEqual(['{"id":"cpu","value":42.5,"unit":"%"}']);
 });
 
+test.each([
+  [',', 'csv'],
+  [';', 'csv'],
+  ['\t', 'tsv'],
+  ['|', 'csv.gz'],
+])('columns may be separated by %j', async (separator, ending) => {
+  const text = [
+    ['id', 'note', 'unit'],
+    ['1', `"a${separator}\nb"`, ''],
+    ['2', '5" x', '%'],
+  ]
+    .map((cells) => cells.join(separator))
+    .join('\n');
+  expect((await rows(text, `x.${ending}`)).map((row) => JSON.parse(row))).toEqual([
+    { id: 1, note: `a${separator}\nb` },
+    { id: 2, note: '5" x', unit: '%' },
+  ]);
+});
+
 test('a cell in quotes may hold separators, quotes and lines', async () => {
   expect(cellsOf('a,"b,""c""",,d')).toEqual(['a', 'b,"c"', '', 'd']);
   expect(await rows('id,note\n1,"two\nlines, ""x"""\n2,y\n', 'x.csv', 5)).toEqual([

@@ -1,17 +1,21 @@
 /** What a record holds; a row that is longer is cut off, and refused as what it then is. */
 const MOST_LETTERS = 1024 * 1024;
 
-const SEPARATORS = [',', ';', '\t'];
+const SEPARATORS = [',', ';', '\t', '|'];
 
 /** The one that the header has the most of. */
 const separatorOf = (header: string): string =>
   SEPARATORS.toSorted((a, b) => header.split(b).length - header.split(a).length)[0] ?? ',';
 
+/** A separator as a pattern has it. */
+const patternOf = (separator: string): string => (separator === '|' ? '\\|' : separator);
+
 /** Whether a line of CSV ends within a cell in quotes. A quote begins one only where a cell begins: that of `5" pipe` is a part of its cell. */
 const endsQuoted = (line: string, separator: string, isQuoted: boolean): boolean => {
   if (!line.includes('"')) return isQuoted;
-  const closed = new RegExp(`(^|${separator})"[^"]*(?:""[^"]*)*"(?!")`, 'g');
-  const open = new RegExp(`(?:^|${separator})"`);
+  const between = patternOf(separator);
+  const closed = new RegExp(`(^|${between})"[^"]*(?:""[^"]*)*"(?!")`, 'g');
+  const open = new RegExp(`(?:^|${between})"`);
   return open.test((isQuoted ? `"${line}` : line).replaceAll(closed, '$1'));
 };
 
@@ -65,7 +69,8 @@ async function* splitRows(chunks: AsyncIterable<Uint8Array>, quotes: boolean): A
 /** The cells of a row of CSV, as RFC 4180 has it. */
 export const cellsOf = (row: string, separator = ','): readonly string[] => {
   const cells: string[] = [];
-  const pattern = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}]*))(${separator}|$)`, 'gy');
+  const between = patternOf(separator);
+  const pattern = new RegExp(`(?:"((?:[^"]|"")*)"|([^${between}]*))(${between}|$)`, 'gy');
   for (let found = pattern.exec(row); found; found = pattern.exec(row)) {
     cells.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '');
     if (found[3] === '') break;
@@ -134,4 +139,4 @@ async function* csvRows(chunks: AsyncIterable<Uint8Array>, { name, version }: Ro
 
 /** The rows of an object, each as text of an event, as the object is read: of CSV, by its name, with a header; of anything else the lines. */
 export const readRows = (chunks: AsyncIterable<Uint8Array>, of: RowsOf): AsyncIterable<string> =>
-  /\.csv(?:\.gz)?$/i.test(of.name) ? csvRows(chunks, of) : splitRows(chunks, false);
+  /\.[ct]sv(?:\.gz)?$/i.test(of.name) ? csvRows(chunks, of) : splitRows(chunks, false);
