@@ -32,9 +32,9 @@ interface Answer {
   readonly text: string;
 }
 
-const ask = (port: number, headers: Record<string, string>, method = 'POST'): Promise<Answer> =>
+const ask = (port: number, headers: Record<string, string>, method = 'POST', path = '/'): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, method, path: '/', headers });
+    const asking = request({ host: '127.0.0.1', port, method, path, headers });
     asking.once('upgrade', ({ statusCode }, socket) => resolve({ status: statusCode, text: '' }) ?? socket.destroy());
     asking.once('response', (response) => {
       let text = '';
@@ -81,6 +81,16 @@ test('what a page of another site embeds is not given', async () => {
     expect((await ask(port, { ...embedded, 'sec-fetch-site': site }, 'GET')).status).toBe(403);
   for (const site of ['same-origin', 'none'])
     expect((await ask(port, { ...embedded, 'sec-fetch-site': site }, 'GET')).status).toBe(200);
+});
+
+test('a script that is there for other pages is run by them, and read by none', async () => {
+  const port = await served({ origins: [page], linked: true, scripts: ['/tag.js'] });
+  const embedded = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script', 'sec-fetch-site': 'cross-site' };
+  for (const path of ['/tag.js', '/tag.js?v=2']) expect((await ask(port, embedded, 'GET', path)).status).toBe(200);
+  expect((await ask(port, embedded, 'GET', '/config.json')).status).toBe(403);
+  expect((await ask(port, embedded, 'POST', '/tag.js')).status).toBe(403);
+  expect((await ask(port, { ...embedded, 'sec-fetch-dest': 'iframe' }, 'GET', '/tag.js')).status).toBe(403);
+  expect((await ask(port, { ...embedded, origin: 'https://example.com' }, 'GET', '/tag.js')).status).toBe(403);
 });
 
 test('a link on any page may lead to the dashboard alone', async () => {

@@ -17,6 +17,8 @@ export const doorSchema = z.object({
   buckets: z.boolean().default(false),
   /** Whether a link on any page may lead here. */
   linked: z.boolean().default(false),
+  /** Paths of scripts that any page may run, as they are there for pages of others. */
+  scripts: z.array(z.string()).default([]),
 });
 
 export type Door = z.input<typeof doorSchema>;
@@ -33,7 +35,7 @@ export const dashboardOrigins = (port: number): string[] => hosts.map((host) => 
 /** A caller's headers: HTTP/2 has `:authority` for what was `Host`. */
 type Headers = IncomingHttpHeaders & { readonly ':authority'?: string | undefined };
 
-type Caller = Pick<IncomingMessage, 'headers' | 'method'>;
+type Caller = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
 
 const isOwnHost = (given: string, own: number, { proxies = [], buckets = false }: Door): boolean => {
   const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(given.toLowerCase()) ?? [];
@@ -44,14 +46,17 @@ const isOwnHost = (given: string, own: number, { proxies = [], buckets = false }
 };
 
 /** By a link or the address bar: whoever sent the browser here sees nothing of what it is given. */
-const isVisit = (headers: Headers, method: string | undefined): boolean =>
+const isVisit = ({ headers, method }: Caller): boolean =>
   method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 
+const isScript = ({ headers, method, url = '' }: Caller, { scripts = [] }: Door): boolean =>
+  method === 'GET' && headers['sec-fetch-dest'] === 'script' && scripts.includes(url.replace(/\?.*$/, ''));
+
 /** Pages also ask without naming themselves, for images and scripts; then browsers say from where. https://www.w3.org/TR/fetch-metadata/ */
-const isForeignPage = ({ headers, method }: Caller, door: Door): boolean => {
-  const site = headers['sec-fetch-site'];
+const isForeignPage = (caller: Caller, door: Door): boolean => {
+  const site = caller.headers['sec-fetch-site'];
   if (site !== 'cross-site' && site !== 'same-site') return false;
-  return !(door.linked === true && isVisit(headers, method));
+  return !(door.linked === true && isVisit(caller)) && !isScript(caller, door);
 };
 
 /** Why this caller is not answered; undefined for one who is. */

@@ -85,7 +85,8 @@ export const serveDashboard = async (source: DashboardSource): Promise<Dashboard
     // A browser that goes away in the middle is no trouble; anything else must not leave it waiting.
     handle(source, request, response).catch(() => response.destroy());
   });
-  keepDoor(server, source.port, { origins: dashboardOrigins(source.port), linked: true });
+  const origins = dashboardOrigins(source.port);
+  keepDoor(server, source.port, { origins, linked: true, scripts: ['/tag.js'] });
   const { upgrade } = source.pages;
   if (upgrade) server.on('upgrade', upgrade);
   server.listen(source.port, '127.0.0.1');
