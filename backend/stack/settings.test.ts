@@ -62,6 +62,7 @@ test.each([
   ],
   ['a page with a slash', 'page: null', 'page: https://a.example/', 'alerts.page: ends with a slash'],
   ['a channel that is called oddly', 'team-chat:', 'Team Chat:', 'alerts.channels.Team Chat: is not of small letters'],
+  ['an origin beside all of them', '["*"]', '["*", "https://a.example"]', 'allowedOrigins: has '],
   ['an origin with a path', '["*"]', '["https://a.example/"]', 'allowedOrigins.0: '],
   ['provisioned tables without limits', 'billing: on-demand', 'billing: provisioned', 'tables.autoscaling: goes with'],
   [

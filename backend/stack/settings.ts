@@ -23,7 +23,10 @@ const readCapacity = capacity.refine(({ least }) => least >= LEAST_READS, {
   message: `is under ${LEAST_READS}, which is too little for three people who open the page`,
 });
 
-const origins = z.array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')])).min(1);
+const origins = z
+  .array(z.union([z.literal('*'), z.url().regex(/[^/]$/, 'ends with a slash')]))
+  .min(1)
+  .refine((all) => all.length === 1 || !all.includes('*'), 'has * beside others: * is any, and stands alone');
 
 const concurrency = z.record(z.string(), z.int().min(1));
 
