@@ -1,3 +1,4 @@
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { expect, test } from 'vitest';
 import type { ArchivedRecord } from '../../../../backend/src/domain/archive/archive-line';
 import { kplRecords } from '../../../../backend/src/domain/formats/carriers/kpl-aggregate';
@@ -90,7 +91,7 @@ test('what cannot be put ends it, and says how far it came', async () => {
   const state = none();
   const archive = archiveOf(shards(record('a', 1, 0)), shards(record('a', 2, 1000)));
   await expect(replay({ retrying, now, speed: undefined }, archive, state)).rejects.toThrow(
-    'record 2 of a was not put: no',
+    new UserError('record 2 of a was not put: no'),
   );
   expect(state).toEqual({ put: 1, after: { a: '1' } });
 });

@@ -1,3 +1,4 @@
+import { UserError } from '@millrace/local-aws/shared/user-error';
 import { logRecordsOf } from '../../../../backend/src/domain/archive/log-records';
 import type { ArchivedBatch } from '../../../../backend/src/domain/archive/shard-order';
 import { type RawRecord, type Retrying, sendBatch, toBatches } from '../../lib/stream/send-batch';
@@ -57,7 +58,7 @@ const put = async ({ retrying }: Replaying, records: readonly Placed[], state: R
     const results = await sendBatch(retrying, batch);
     for (const [i, { shard, seq }] of batch.entries()) {
       const result = results[i];
-      if (!result || 'error' in result) throw new Error(`record ${seq} of ${shard} was not put: ${result?.error}`);
+      if (!result || 'error' in result) throw new UserError(`record ${seq} of ${shard} was not put: ${result?.error}`);
       state.put++;
       state.after[shard] = seq;
     }
