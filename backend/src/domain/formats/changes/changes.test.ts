@@ -83,6 +83,13 @@ describe('a change of a DynamoDB table', () => {
     ]);
   });
 
+  test.each(['-3', '7.5', '12345678901234567890', '0.0000001', '0.12345678901234567891'])(
+    'is about the number %s as the table writes it',
+    (N) => {
+      expect(readRecord(json(change({}, { Keys: { id: { N } } })))).toMatchObject([{ event: { subject: N } }]);
+    },
+  );
+
   test('of a removed item has what it was', () => {
     expect(readRecord(json(change({ eventName: 'REMOVE' }, { NewImage: undefined })))).toMatchObject([
       { event: { type: 'dynamodb.orders.remove', data: { amount: 1 } } },

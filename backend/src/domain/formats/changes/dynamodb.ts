@@ -35,13 +35,17 @@ const imageOf = (image: JsonObject): JsonObject => {
   return plain;
 };
 
+/** A number as the table writes it, to its last digit. */
+const textOfKey = (attribute: unknown): string =>
+  String(isJsonObject(attribute) ? Object.values(attribute)[0] : attribute);
+
 /** The keys, in the order of their names where there are two. */
 const subjectOfKeys = (keys: unknown): string | undefined => {
-  const values = isJsonObject(keys) ? Object.entries(imageOf(keys)) : [];
+  const values = isJsonObject(keys) ? Object.entries(keys) : [];
   return subjectOf(
     values
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, value]) => String(value))
+      .map(([, value]) => textOfKey(value))
       .join('|'),
   );
 };
