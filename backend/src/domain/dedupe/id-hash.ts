@@ -63,16 +63,21 @@ export const halfSipHash = ([k0, k1]: SipKey, words: number, wordAt: (i: number)
   return { high: first, low: v1 ^ v3 };
 };
 
+/** The UTF-16 unit that stands there in a text that goes on in another; 0 behind both. */
+const unitAt = (text: string, next: string, at: number): number => {
+  if (at < text.length) return text.charCodeAt(at);
+  return at < text.length + next.length ? next.charCodeAt(at - text.length) : 0;
+};
+
 /** In a third of the time of the stored one: for what is remembered while a program runs. Two characters are a word, and both lengths the last. */
 export const passingHash =
   (key: SipKey): HashId =>
   (source, id) => {
     const length = source.length + id.length;
-    const unitAt = (at: number): number => {
-      if (at < source.length) return source.charCodeAt(at);
-      return at < length ? id.charCodeAt(at - source.length) : 0;
-    };
     const pairs = (length + 1) >> 1;
-    const lengths = (source.length << 16) | (length & 0xffff);
-    return halfSipHash(key, pairs + 1, (i) => (i < pairs ? unitAt(2 * i) | (unitAt(2 * i + 1) << 16) : lengths));
+    return halfSipHash(key, pairs + 1, (i) =>
+      i < pairs
+        ? unitAt(source, id, 2 * i) | (unitAt(source, id, 2 * i + 1) << 16)
+        : (source.length << 16) | (length & 0xffff),
+    );
   };
