@@ -11,9 +11,10 @@ import {
 } from './lambda/runtime/function-environment';
 import { createFunctionLog, divertConsole } from './lambda/runtime/function-log';
 import type { FunctionTable } from './lambda/runtime/function-table';
+import { catchCrashes } from './lambda/runtime/invoke-logged';
 import { serveFunctions } from './lambda/runtime/serve-functions';
 import { watchFunctions } from './lambda/runtime/watch-functions';
-import { isVerbose, print, type Session } from './session';
+import { fail, isVerbose, print, type Session } from './session';
 import { HOST, type Part } from './shared/ports';
 
 /** Where serverless-esbuild puts the bundles, below its work folder. */
@@ -42,6 +43,13 @@ export const prepareEnvironment = ({ serverless, ports, iamProxyPort, secret, te
   for (const definition of Object.values(service.functions)) delete definition.environment;
 };
 
+/** What the local AWS itself throws ends it, by whoever waits for that: the Serverless Framework does. */
+const endProcess = (error: Error): void => {
+  fail(error);
+  process.exitCode = 1;
+  for (const listener of process.listeners('uncaughtException')) listener(error, 'uncaughtException');
+};
+
 /** Puts the log, the access keys and the authorizers' checks between serverless-offline and the functions. */
 export const prepareFunctions = ({ serverless, template, cloud, folder, settings }: Session): FunctionTable => {
   const log = createFunctionLog({
@@ -50,6 +58,7 @@ export const prepareFunctions = ({ serverless, template, cloud, folder, settings
     print,
   });
   divertConsole(log);
+  catchCrashes(endProcess);
   if (settings.permissions) process.env = withKeyOfEach(process.env, log.running);
   return serveFunctions({
     definitions: serverless.service.functions,

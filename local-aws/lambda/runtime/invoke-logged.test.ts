@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type FunctionLog, type FunctionLogLine, type LoggedInvocation, logLine } from './function-log';
-import { assertAnswerFits, type Handler, invokeLogged, type LambdaContext } from './invoke-logged';
+import { assertAnswerFits, catchCrashes, type Handler, invokeLogged, type LambdaContext } from './invoke-logged';
 
 describe('response limit', () => {
   const quoted = 2;
@@ -89,6 +89,33 @@ describe('invoke logged', () => {
       expect.objectContaining({ level: 'ERROR', message: 'Task timed out after 0.01 seconds' }),
       expect.objectContaining({ message: 'report', status: 'error' }),
     ]);
+  });
+
+  test('what a function throws in a timer ends its invocation, or is logged after it, and ends nothing else', async () => {
+    const others: unknown[] = [];
+    catchCrashes((error) => others.push(error));
+    const throwLater = (message: string) =>
+      setTimeout(() => {
+        throw new RangeError(message);
+      }, 10);
+    try {
+      const { outcome, lines } = await call(() => {
+        throwLater('while it runs');
+        return sleep(60_000);
+      });
+      expect(outcome).toMatchObject({ message: 'while it runs' });
+      expect(lines.map(({ message, error }) => [message, error])).toMatchObject([
+        ['Invoke Error', { name: 'RangeError', message: 'while it runs' }],
+        ['report', undefined],
+      ]);
+      const after = await call(async () => void throwLater('after its answer'));
+      await expect.poll(() => after.lines.length).toBe(2);
+      expect(after.lines[1]).toMatchObject({ message: 'Uncaught Exception', error: { message: 'after its answer' } });
+      throwLater('by nobody');
+      await expect.poll(() => others).toMatchObject([{ message: 'by nobody' }]);
+    } finally {
+      process.setUncaughtExceptionCaptureCallback(null);
+    }
   });
 
   test('an answer that Lambda could not give on is an error of the function', async () => {

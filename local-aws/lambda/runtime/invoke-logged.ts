@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { url as debuggerUrl } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -72,6 +73,39 @@ const timeLimit = (ms: number, onPassed: () => void): Limit => {
   return { passed, lift: () => clearTimeout(timer) };
 };
 
+/** Ends the invocation that the code at work is part of. */
+const crashing = new AsyncLocalStorage<(error: unknown) => void>();
+
+interface Crash {
+  readonly happened: Promise<never>;
+  readonly during: <T>(run: () => T) => T;
+  /** From here on one is given to `onLate`. */
+  readonly over: () => void;
+}
+
+/** What a function throws outside of its promise, in a timer or a stream. */
+const crashOf = (onLate: (error: unknown) => void): Crash => {
+  let end: (error: unknown) => void = onLate;
+  const happened = new Promise<never>((_, reject) => {
+    end = reject;
+  });
+  const over = () => {
+    end = onLate;
+  };
+  return { happened, during: (run) => crashing.run((error) => end(error), run), over };
+};
+
+/**
+ * On AWS such an error ends the process of the function, and the invocation with it. Functions share this process: the invocation ends alone, and what
+ * no function threw is `otherwise`'s.
+ */
+export const catchCrashes = (otherwise: (error: Error) => void): void =>
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    const end = crashing.getStore();
+    if (end) end(error);
+    else otherwise(error);
+  });
+
 /**
  * Calls the function as a request of its own in the log, which also says how it ended, worded as in Lambda's own log. It fails when
  * its time is over. The limit is here since that of serverless-offline holds every answer until the time of its call would be over.
@@ -90,18 +124,23 @@ export const invokeLogged =
           'DEBUG',
           JSON.stringify({ message: 'report', status, ms: Math.round(performance.now() - begun), ...nameOf(context) }),
         );
+      const logError = (message: string) => (error: unknown) => {
+        trimStack(error);
+        log.write('ERROR', JSON.stringify({ message, error: describe(error) }));
+      };
+      const crash = crashOf(logError('Uncaught Exception'));
       try {
-        const result = await Promise.race([handler()(event, context, callback), limit.passed]);
+        const calling = crash.during(() => handler()(event, context, callback));
+        const result = await Promise.race([calling, limit.passed, crash.happened]);
         assertAnswerFits(result);
         report('success');
         return result;
       } catch (error) {
-        trimStack(error);
-        if (!(error instanceof TimedOut))
-          log.write('ERROR', JSON.stringify({ message: 'Invoke Error', error: describe(error) }));
+        if (!(error instanceof TimedOut)) logError('Invoke Error')(error);
         report('error');
         throw error;
       } finally {
         limit.lift();
+        crash.over();
       }
     });
